@@ -60,8 +60,11 @@ export interface Client {
   reply(answer: Answer): void
   /** Begins a streamed answer. */
   open(head: AnswerHead): AnswerStream
-  /** Ends without an answer, or in the middle of one: reset, so that the client never sees a clean end. */
-  abort(): void
+  /**
+   * Ends without an answer, or in the middle of one, so that the client never sees a clean end: no final chunk, no FIN that
+   * could pass for one (HTTP/1.1: the socket is destroyed; HTTP/2: RST_STREAM INTERNAL_ERROR). `lastWords` are still sent.
+   */
+  abort(lastWords?: Uint8Array): void
   /** Relays an informational response (103 and the like). Dropped where the client's version has none. */
   inform(head: AnswerHead): void
 }

@@ -20,7 +20,8 @@ export interface RecordedPrincipal {
 /** Milliseconds that each phase took, by phase name; phases not reached are absent. */
 export type PhaseTimes = Readonly<Record<string, number>>
 
-interface ExchangeRecord {
+/** What decisions and refusals have in common. */
+export interface ExchangeRecord {
   /** Exchange id, which is the decision id that clients are shown. */
   readonly id: string
   readonly receivedMs: number

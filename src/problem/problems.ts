@@ -77,8 +77,12 @@ export interface DenialDetail {
   readonly headers?: readonly string[]
   /** Policies or detectors that decided; shown at disclosure `full` (detector names: `category`). */
   readonly rules?: readonly string[]
+  /** A sentence that helps the caller to mend the request; says nothing of what was judged. */
+  readonly advice?: string
   /** When a retry makes sense, milliseconds from now. */
   readonly retryAfterMs?: number
+  /** False takes back the table's word that a retry may help: the agent has acted already. */
+  readonly retry?: false
   /** The HTTP connection cannot be used further (framing is in doubt): close it after the answer. */
   readonly close?: boolean
   /** Evidence for the record. */

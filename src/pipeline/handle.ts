@@ -1,0 +1,121 @@
+import type { AuditLog } from '../audit/audit.ts'
+import type { Observer } from '../core/events.ts'
+import type { Exchange } from '../core/exchange.ts'
+import { readCredential } from '../identity/credential.ts'
+import type { Authenticator } from '../identity/authenticator.ts'
+import type { Policies } from '../policy/decide.ts'
+import { Denial } from '../problem/problems.ts'
+import type { Grant } from '../limit/limiter.ts'
+import type { Screen } from '../screen/screen.ts'
+import { admit, admittedCors, Answered, type Entry } from './admit.ts'
+import { authorizeCall, authorizeRoute } from './authorize.ts'
+import { deliver } from './deliver.ts'
+import { forward } from './forward.ts'
+import { limit } from './limit.ts'
+import { type ReadBounds, read } from './read.ts'
+import { record } from './record.ts'
+import { refuse } from './refuse.ts'
+import { screenInput } from './screen.ts'
+import { Story } from './story.ts'
+
+/** What the line runs on. Made whole at load; an exchange sees one and the same from its first phase to its last. */
+export interface Gate {
+  readonly entry: Entry
+  readonly identity: Authenticator
+  readonly policies: Policies
+  readonly bounds: ReadBounds
+  readonly screen: Screen
+  readonly audit: AuditLog
+  readonly observer: Observer
+  /** Headers of every answer of our own. */
+  readonly ownHeaders: readonly string[]
+  /** Hash of configuration and policies. */
+  readonly revision: string
+}
+
+/**
+ * The life of a request. Whatever happens on the line, the client is answered or cut off, the exchange is on record, and
+ * what was taken is given back. Never rejects.
+ */
+export async function handle(gate: Gate, exchange: Exchange): Promise<void> {
+  const story = new Story(exchange, gate.revision)
+  const held: Held = { grant: undefined }
+  try {
+    const denial = await line(gate, story, held)
+    if (denial !== undefined) await refuse(gate, story, denial)
+  } catch (fault) {
+    gate.observer.event('internal-error', { id: exchange.id, message: describe(fault) })
+    await refuse(gate, story, new Denial('internal', 'a bug of ours', { close: true })).catch(() =>
+      exchange.client.abort(),
+    )
+  } finally {
+    story.reading?.release()
+    held.grant?.release()
+  }
+}
+
+interface Held {
+  grant: Grant | undefined
+}
+
+async function line(gate: Gate, story: Story, held: Held): Promise<Denial | undefined> {
+  const admission = admit(gate.entry, story.exchange)
+  story.lap('admit')
+  if (admission instanceof Denial) return admission
+  if (admission instanceof Answered) return answered(story, admission)
+  story.route = admission.route
+  story.cors = admittedCors(admission)
+
+  const credential = readCredential(admission.head.authorization)
+  if (credential instanceof Denial) return credential
+  const principal = await gate.identity.authenticate(credential, story.exchange.receivedMs)
+  story.lap('authenticate')
+  if (principal instanceof Denial) return principal
+  story.principal = principal
+
+  const routePermit = authorizeRoute(gate.policies, admission, principal)
+  story.lap('authorize')
+  if (routePermit instanceof Denial) return routePermit
+  story.policies = routePermit.policies
+
+  const grant = await limit(routePermit)
+  story.lap('limit')
+  if (grant instanceof Denial) return grant
+  held.grant = grant
+  story.limitFields = grant.fields
+
+  const reading = await read(gate.bounds, routePermit)
+  story.lap('read')
+  if (reading instanceof Denial) return reading
+  story.reading = reading
+
+  const callPermit = authorizeCall(gate.policies, routePermit, reading)
+  story.lap('authorize call')
+  if (callPermit instanceof Denial) return callPermit
+  story.policies = union(routePermit.policies, callPermit.policies)
+
+  const clearance = await screenInput(gate.screen, callPermit)
+  story.lap('screen')
+  if (clearance instanceof Denial) return clearance
+
+  const recorded = await record(gate.audit, story, clearance)
+  story.lap('audit')
+  if (recorded instanceof Denial) return recorded
+
+  const answer = await forward(recorded)
+  if (answer instanceof Denial) return answer
+  return deliver(gate.audit, story, answer)
+}
+
+function answered(story: Story, { answer }: Answered): undefined {
+  const head = story.exchange.method === 'HEAD' ? { ...answer, body: answer.body.subarray(0, 0) } : answer
+  story.exchange.client.reply(head)
+}
+
+function union(route: readonly string[], call: readonly string[]): readonly string[] {
+  return [...new Set([...route, ...call])]
+}
+
+function describe(fault: unknown): string {
+  return fault instanceof Error ? `${fault.name}: ${fault.message}` : 'not an Error'
+}

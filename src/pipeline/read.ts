@@ -1,0 +1,91 @@
+import type { Call } from '../core/call.ts'
+import type { BodyFault } from '../core/exchange.ts'
+import type { BodyMemory } from '../limit/memory.ts'
+import { Denial } from '../problem/problems.ts'
+import type { Admission } from './admit.ts'
+import type { RoutePermit } from './authorize.ts'
+
+/** A read request: what it asks for, and the bytes that say so. */
+export interface Reading {
+  readonly call: Call
+  /** The whole body as it will be forwarded; undefined on opaque routes, where it streams unread. */
+  readonly bytes: Uint8Array | undefined
+  /** Gives the memory back. */
+  release(): void
+}
+
+/** What phase 5 needs of the gateway. */
+export interface ReadBounds {
+  readonly memory: BodyMemory
+  readonly jsonDepthMax: number
+}
+
+/**
+ * Phase 5: reads the body, only now, within its bounds, and has the route's protocol say what it asks for. The bytes are
+ * kept as they came: policy and screening judge what they say, and they are what goes on.
+ */
+export async function read(bounds: ReadBounds, permit: RoutePermit): Promise<Reading | Denial> {
+  const { admission } = permit
+  if (admission.route.config.opaque)
+    return { call: opaqueCall(admission), bytes: undefined, release: nothing }
+  if (admission.head.contentEncoding !== undefined) {
+    return new Denial('media-type-unsupported', 'content-encoding', {
+      advice: 'Send the body without Content-Encoding',
+    })
+  }
+  const { body } = admission.exchange
+  if (!body.present) return interpret(admission, bounds, NO_BYTES, nothing)
+
+  // A chunked body declares nothing, so the most that it may become is held for it until it is read.
+  const { bodyBytesMax } = admission.route.config.limits
+  let heldBytes = admission.head.contentLength ?? bodyBytesMax
+  if (!bounds.memory.reserve(heldBytes)) return new Denial('overloaded', 'memory for bodies', { close: true })
+  const release = (): void => {
+    bounds.memory.release(heldBytes)
+    heldBytes = 0
+  }
+  const bytes = await body.read(bodyBytesMax)
+  if (typeof bytes === 'string') {
+    release()
+    return bodyDenial(bytes)
+  }
+  bounds.memory.release(heldBytes - bytes.length)
+  heldBytes = bytes.length
+  return interpret(admission, bounds, bytes, release)
+}
+
+function interpret(
+  admission: Admission,
+  bounds: ReadBounds,
+  bytes: Uint8Array,
+  release: () => void,
+): Reading | Denial {
+  const { route, exchange, path, query, head } = admission
+  const below = route.config.path === '/' ? path : path.slice(route.config.path.length) || '/'
+  const request = { method: exchange.method, path: below, query, contentType: head.contentType, body: bytes }
+  const call = route.protocol.read(request, bounds)
+  if (!(call instanceof Denial)) return { call, bytes, release }
+  release()
+  return call
+}
+
+function bodyDenial(fault: BodyFault): Denial {
+  if (fault === 'too-large') return new Denial('content-too-large', 'body', { close: true })
+  if (fault === 'too-slow') return new Denial('request-timeout', 'body arrived too slowly', { close: true })
+  return new Denial('body-invalid', 'the client gave up in the body', { close: true })
+}
+
+function opaqueCall(admission: Admission): Call {
+  return {
+    operation: admission.exchange.method,
+    model: undefined,
+    tool: undefined,
+    args: undefined,
+    texts: [],
+    stream: false,
+    opaque: true,
+  }
+}
+
+function nothing(): void {}
+const NO_BYTES = new Uint8Array(0)
