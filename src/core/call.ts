@@ -6,6 +6,7 @@ import type { Json, JsonObject } from './json.ts'
  */
 export type Origin = 'user' | 'system' | 'agent' | 'tool-result' | 'tool-argument' | 'document'
 
+/** All origins. */
 export const ORIGINS: readonly Origin[] = [
   'user',
   'system',

@@ -24,6 +24,7 @@ export interface Config {
   readonly revision: string
 }
 
+/** Certificate of the listener. */
 export interface TlsConfig {
   /** PEM chain, leaf first. */
   readonly cert: string
@@ -32,6 +33,7 @@ export interface TlsConfig {
   readonly versionMin: 'TLSv1.2' | 'TLSv1.3'
 }
 
+/** One issuer of tokens. */
 export interface IssuerConfig {
   readonly issuer: string
   readonly audiences: readonly string[]
@@ -55,11 +57,13 @@ export interface IssuerConfig {
   readonly cooldownMs: number
 }
 
+/** Where an issuer's keys come from. */
 export type KeySource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'url'; readonly url: string; readonly ca: string | undefined }
   | { readonly kind: 'discovery'; readonly url: string; readonly ca: string | undefined }
 
+/** One route: a path prefix, who may use it, and the agent behind it. */
 export interface RouteConfig {
   readonly name: string
   /** Canonical path prefix, begins with `/`, no `/` at its end unless it is all of it. Matches whole segments. */
@@ -92,6 +96,7 @@ export interface AllowRule {
   readonly line: number
 }
 
+/** An agent, and how it is spoken to. Times in milliseconds. */
 export interface UpstreamConfig {
   /** `http://…` (loopback only), `https://…`, with an optional path prefix that replaces the route's. */
   readonly url: string
@@ -117,6 +122,7 @@ export interface UpstreamConfig {
   }[]
 }
 
+/** How an upstream is recognised, and how we are. */
 export interface UpstreamTlsConfig {
   /** PEM bundle that the upstream's certificate must chain to; undefined = the system's store. */
   readonly ca: string | undefined
@@ -126,6 +132,7 @@ export interface UpstreamTlsConfig {
   readonly key: string | undefined
 }
 
+/** Which browser origins may use a route. */
 export interface CorsConfig {
   /** Exact origins; `*` is refused by the schema. */
   readonly origins: readonly string[]
@@ -133,6 +140,7 @@ export interface CorsConfig {
   readonly maxAgeS: number
 }
 
+/** Limits of one route. */
 export interface RouteLimits {
   /** Requests of one principal on this route in one window. */
   readonly requests: { readonly max: number; readonly windowMs: number }
@@ -144,6 +152,7 @@ export interface RouteLimits {
   readonly bodyBytesMax: number
 }
 
+/** How input is judged on a route. */
 export interface ScreenConfig {
   readonly mode: 'enforce' | 'monitor' | 'off'
   /** Score at and above which a text is rejected, by origin, 0 to 1. */
@@ -189,6 +198,7 @@ export interface BoundsConfig {
   readonly jsonDepthMax: number
 }
 
+/** Where and how decisions are recorded. */
 export interface AuditConfig {
   /** Folder of the log; made when missing, mode 0700. */
   readonly dir: string

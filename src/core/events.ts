@@ -24,6 +24,7 @@ export const events = {
   overloaded: { level: 'warn', text: 'requests are shed' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
+/** Name of an event. */
 export type EventName = keyof typeof events
 
 /** Where events go. `detail` holds no secret, no payload and no unescaped text of a client. */

@@ -23,6 +23,7 @@ export interface Exchange {
   readonly client: Client
 }
 
+/** As negotiated or as the request line says. */
 export type HttpVersion = '1.0' | '1.1' | '2'
 
 /** What is known of the connection that an exchange came over. */
@@ -69,12 +70,14 @@ export interface Client {
   inform(head: AnswerHead): void
 }
 
+/** Status and headers of an answer. */
 export interface AnswerHead {
   /** HTTP status, 100 to 599. */
   readonly status: number
   readonly headers: readonly string[]
 }
 
+/** A whole answer. */
 export interface Answer extends AnswerHead {
   readonly body: Uint8Array
   readonly close: boolean

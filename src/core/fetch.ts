@@ -1,6 +1,7 @@
 /** A bounded HTTP GET for what the gateway itself needs (JWKS, discovery). Redirects are never followed. */
 export type Fetch = (request: FetchRequest) => Promise<FetchAnswer>
 
+/** What is fetched, and within which bounds. */
 export interface FetchRequest {
   /** `https:`; `http:` only on loopback. */
   readonly url: string

@@ -12,6 +12,7 @@ export interface Query {
   readonly context: QueryContext
 }
 
+/** Circumstances that policies may look at. */
 export interface QueryContext {
   readonly method: string
   /** Canonical path, the route's prefix included. */

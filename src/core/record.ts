@@ -94,4 +94,5 @@ export interface LogRecord {
   readonly detail: Readonly<Record<string, string | number>>
 }
 
+/** Everything that the audit log holds. */
 export type AuditRecord = DecisionRecord | OutcomeRecord | RefusalRecord | SummaryRecord | LogRecord

@@ -1,4 +1,5 @@
 import http from 'node:http'
+import type { Agent } from './agent.ts'
 import { answerChat } from './chat-agent.ts'
 import { answerTriage } from './triage-agent.ts'
 
@@ -20,9 +21,6 @@ export async function startAgents(folder: string): Promise<DemoAgents> {
     },
   }
 }
-
-/** An agent: a request, its whole body, and where the answer goes. */
-export type Agent = (request: http.IncomingMessage, body: string, response: http.ServerResponse) => void
 
 const BODY_BYTES_MAX = 1_048_576
 

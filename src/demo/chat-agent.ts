@@ -1,25 +1,37 @@
 import type { ServerResponse } from 'node:http'
-import type { Agent } from './agents.ts'
+import type { Agent } from './agent.ts'
+import { completion, completionEvents } from './completions.ts'
+import { message, messageEvents } from './messages.ts'
 
 /**
- * A chat agent with the wire format of OpenAI's chat completions, streamed or whole. It is no model: it answers from what it is
- * asked, the same to the same, so that the demo shows the gate and nothing else.
+ * A chat agent that speaks OpenAI's chat completions and Anthropic's messages, streamed or whole. It is no model: it answers from
+ * what it is asked, the same to the same, so that the demo shows the gate and nothing else.
  */
 export const answerChat: Agent = (request, body, response) => {
-  if (request.method === 'GET' && request.url === '/v1/models') {
-    return json(response, 200, { object: 'list', data: [{ id: MODEL, object: 'model', created: 0, owned_by: 'demo' }] })
-  }
-  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
-    return json(response, 404, { error: { message: 'this agent answers POST /v1/chat/completions and GET /v1/models' } })
-  }
+  if (request.method === 'GET' && request.url === '/v1/models') return json(response, 200, MODELS)
+  const [path] = (request.url ?? '').split('?', 1)
+  const format = request.method === 'POST' ? FORMATS.get(path ?? '') : undefined
   const asked = parse(body)
-  if (asked === undefined) return json(response, 400, { error: { message: 'not JSON' } })
+  if (format === undefined || asked === undefined)
+    return json(response, format === undefined ? 404 : 400, USAGE)
   const words = reply(asked)
-  return asked.stream === true ? stream(response, words) : json(response, 200, completion(words.join('')))
+  if (asked.stream === true) return stream(response, format.events(words, MODEL))
+  return json(response, 200, format.whole(words.join(''), MODEL))
 }
 
 const MODEL = 'demo-chat'
 const WORD_MS = 40
+const MODELS = { object: 'list', data: [{ id: MODEL, object: 'model', created: 0, owned_by: 'demo' }] }
+const USAGE = { error: { message: 'POST JSON to /v1/chat/completions or /v1/messages, or GET /v1/models' } }
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  ['/v1/chat/completions', { events: completionEvents, whole: completion }],
+  ['/v1/messages', { events: messageEvents, whole: message }],
+])
+
+interface Format {
+  events(words: readonly string[], model: string): readonly string[]
+  whole(text: string, model: string): object
+}
 
 interface Asked {
   readonly stream?: unknown
@@ -36,48 +48,30 @@ function parse(body: string): Asked | undefined {
 }
 
 function reply({ messages }: Asked): string[] {
-  const last = messages?.findLast((message) => message.role === 'user')?.content
+  const last = messages?.findLast(({ role }) => role === 'user')?.content
   const text = typeof last === 'string' ? last : JSON.stringify(last ?? '')
   const words = text.trim().split(/\s+/).filter(Boolean)
-  const sentence = `You wrote ${words.length} word${words.length === 1 ? '' : 's'}, and the first is “${words[0] ?? ''}”. I am the demo agent behind the gate, and I only see what it lets through.`
-  return sentence.split(/(?<= )/)
+  const counted = `${words.length} word${words.length === 1 ? '' : 's'}`
+  const answer = `You wrote ${counted}, the first is "${words[0] ?? ''}". I am the demo agent: I see only what the gate lets through.`
+  return answer.split(/(?<= )/)
 }
 
-function completion(content: string): object {
-  return {
-    id: 'chatcmpl-demo',
-    object: 'chat.completion',
-    created: 0,
-    model: MODEL,
-    choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
-    usage: { prompt_tokens: 1, completion_tokens: content.split(' ').length, total_tokens: content.split(' ').length + 1 },
-  }
-}
-
-function stream(response: ServerResponse, words: readonly string[]): void {
+function stream(response: ServerResponse, events: readonly string[]): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
   let next = 0
   const timer = setInterval(() => {
-    const word = words[next]
+    const event = events[next]
     next += 1
-    if (word !== undefined) return void response.write(`data: ${JSON.stringify(chunk({ content: word }, null))}\n\n`)
+    if (event !== undefined) return void response.write(event)
     clearInterval(timer)
-    response.end(`data: ${JSON.stringify(chunk({}, 'stop'))}\n\ndata: [DONE]\n\n`)
+    response.end()
   }, WORD_MS)
   response.on('close', () => clearInterval(timer))
 }
 
-function chunk(delta: object, finish: string | null): object {
-  return {
-    id: 'chatcmpl-demo',
-    object: 'chat.completion.chunk',
-    created: 0,
-    model: MODEL,
-    choices: [{ index: 0, delta, finish_reason: finish }],
-  }
-}
-
 function json(response: ServerResponse, status: number, document: object): void {
   const body = JSON.stringify(document)
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body)
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+    .end(body)
 }

@@ -1,4 +1,4 @@
-import type { Agent } from './agents.ts'
+import type { Agent } from './agent.ts'
 
 /**
  * A classifying agent: scores a support ticket from 0 to 1 and says how urgent it is. A small logistic model with weights in the
@@ -7,9 +7,16 @@ import type { Agent } from './agents.ts'
 export const answerTriage: Agent = (request, body, response) => {
   const ticket = request.method === 'POST' ? parse(body) : undefined
   const [status, document] =
-    ticket === undefined ? [400, { error: 'POST a JSON ticket: {"text", "tier", "open_days", "affected_users"}' }] : [200, judge(ticket)]
+    ticket === undefined
+      ? [400, { error: 'POST a JSON ticket: {"text", "tier", "open_days", "affected_users"}' }]
+      : [200, judge(ticket)]
   const text = JSON.stringify(document)
-  response.writeHead(status as number, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text)
+  response
+    .writeHead(status as number, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    })
+    .end(text)
 }
 
 interface Ticket {

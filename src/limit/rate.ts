@@ -11,10 +11,13 @@ export interface RateState {
 /** Counts one request of `key`. */
 export type RateCounter = (key: string) => Promise<RateState>
 
-/** The part of a Fastify instance that the plugin needs; the composition root makes one that never listens. */
+/**
+ * The part of a Fastify instance that the plugin needs. Its full type would name Fastify here, and its generics accept no
+ * narrower shape, hence `never`: the plugin is handed on unread.
+ */
 export interface PluginHost {
-  register(plugin: typeof rateLimit, options: { global: boolean; cache: number }): PromiseLike<unknown>
-  createRateLimit?(options: object): (request: never) => Promise<unknown>
+  register(plugin: never, options: { global: boolean; cache: number }): PromiseLike<unknown>
+  createRateLimit?(options: never): (request: never) => Promise<unknown>
 }
 
 // The plugin's memory store forgets the oldest key when it is full, spent or not: 6,000 newcomers would give a spent principal a
@@ -25,14 +28,11 @@ const PRINCIPALS_MAX = 100_000
 export async function rateCounters(
   host: PluginHost,
 ): Promise<(max: number, windowMs: number) => RateCounter> {
-  await host.register(rateLimit, { global: false, cache: PRINCIPALS_MAX })
+  await host.register(rateLimit as never, { global: false, cache: PRINCIPALS_MAX })
   return (max, windowMs) => {
     if (host.createRateLimit === undefined) throw new Error('@fastify/rate-limit did not register')
-    const count = host.createRateLimit({
-      max,
-      timeWindow: windowMs,
-      keyGenerator: (request: { key: string }) => request.key,
-    })
+    const options = { max, timeWindow: windowMs, keyGenerator: (request: { key: string }) => request.key }
+    const count = host.createRateLimit(options as never)
     return async (key) => {
       const result = (await count({ key, routeOptions: NO_OPTIONS } as never)) as Counted
       // `isAllowed` is about the allow list and false on ordinary passes; only `isExceeded` tells. Anything but a plain

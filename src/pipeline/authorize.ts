@@ -4,7 +4,7 @@ import type { Decision, Query } from '../core/query.ts'
 import { decide, type Policies } from '../policy/decide.ts'
 import { Denial } from '../problem/problems.ts'
 import type { Admission } from './admit.ts'
-import type { Reading } from './read.ts'
+import type { Reading } from './reading.ts'
 
 /** Proof that policy permits this principal this route. Made only here; what follows does not compile without it. */
 class RoutePermit {

@@ -1,37 +1,18 @@
-import type { AuditLog } from '../audit/audit.ts'
-import type { Observer } from '../core/events.ts'
 import type { Exchange } from '../core/exchange.ts'
 import { readCredential } from '../identity/credential.ts'
-import type { Authenticator } from '../identity/authenticator.ts'
-import type { Policies } from '../policy/decide.ts'
 import { Denial } from '../problem/problems.ts'
 import type { Grant } from '../limit/limiter.ts'
-import type { Screen } from '../screen/screen.ts'
-import { admit, admittedCors, Answered, type Entry } from './admit.ts'
+import { admit, admittedCors, Answered } from './admit.ts'
 import { authorizeCall, authorizeRoute } from './authorize.ts'
 import { deliver } from './deliver.ts'
 import { forward } from './forward.ts'
+import type { Gate } from './gate.ts'
 import { limit } from './limit.ts'
-import { type ReadBounds, read } from './read.ts'
+import { read } from './read.ts'
 import { record } from './record.ts'
 import { refuse } from './refuse.ts'
 import { screenInput } from './screen.ts'
 import { Story } from './story.ts'
-
-/** What the line runs on. Made whole at load; an exchange sees one and the same from its first phase to its last. */
-export interface Gate {
-  readonly entry: Entry
-  readonly identity: Authenticator
-  readonly policies: Policies
-  readonly bounds: ReadBounds
-  readonly screen: Screen
-  readonly audit: AuditLog
-  readonly observer: Observer
-  /** Headers of every answer of our own. */
-  readonly ownHeaders: readonly string[]
-  /** Hash of configuration and policies. */
-  readonly revision: string
-}
 
 /**
  * The life of a request. Whatever happens on the line, the client is answered or cut off, the exchange is on record, and

@@ -4,15 +4,7 @@ import type { BodyMemory } from '../limit/memory.ts'
 import { Denial } from '../problem/problems.ts'
 import type { Admission } from './admit.ts'
 import type { RoutePermit } from './authorize.ts'
-
-/** A read request: what it asks for, and the bytes that say so. */
-export interface Reading {
-  readonly call: Call
-  /** The whole body as it will be forwarded; undefined on opaque routes, where it streams unread. */
-  readonly bytes: Uint8Array | undefined
-  /** Gives the memory back. */
-  release(): void
-}
+import type { Reading } from './reading.ts'
 
 /** What phase 5 needs of the gateway. */
 export interface ReadBounds {

@@ -3,7 +3,7 @@ import { Denial, type ProblemName, problems } from '../problem/problems.ts'
 import { render } from '../problem/render.ts'
 import { RouteDenial } from './admit.ts'
 import { corsHeaders } from './cors.ts'
-import type { Gate } from './handle.ts'
+import type { Gate } from './gate.ts'
 import type { Story } from './story.ts'
 
 /** Answers with a refusal, once it is on record: nobody is told a decision that an auditor could not find. */

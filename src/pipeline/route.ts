@@ -27,6 +27,7 @@ export interface RouteTable {
   find(path: string): Route | undefined
 }
 
+/** Makes the table; paths are unique (configuration sees to it). */
 export function routeTable(routes: readonly Route[]): RouteTable {
   const byPrefix = new Map(routes.map((route) => [route.config.path, route]))
   return {

@@ -10,7 +10,7 @@ import type {
 } from '../core/record.ts'
 import type { PlacedFinding } from '../core/verdict.ts'
 import { type Denial, problems } from '../problem/problems.ts'
-import type { Reading } from './read.ts'
+import type { Reading } from './reading.ts'
 import type { Route } from './route.ts'
 
 /**

@@ -51,6 +51,7 @@ export interface Problem {
   readonly title: string
 }
 
+/** Name of a problem. */
 export type ProblemName = keyof typeof problems
 
 /**

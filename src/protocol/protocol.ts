@@ -14,6 +14,7 @@ export interface ProtocolRequest {
   readonly body: Uint8Array
 }
 
+/** Bounds that the route sets for its protocol. */
 export interface ProtocolBounds {
   readonly jsonDepthMax: number
 }

@@ -32,6 +32,7 @@ export interface AnswerSource {
   abort(): void
 }
 
+/** Where a streamed answer goes. */
 export interface AnswerSink {
   /** Returns false to ask for a pause. */
   data(chunk: Uint8Array): boolean
@@ -50,6 +51,7 @@ export interface Upstream {
   close(): Promise<void>
 }
 
+/** What the caller of `send` wants to hear early. */
 export interface SendHooks {
   onInform(head: AnswerHead): void
   /** Hands out the means to end the exchange early; called once, before anything is sent. */
