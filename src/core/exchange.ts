@@ -30,8 +30,10 @@ export type HttpVersion = '1.0' | '1.1' | '2'
 export interface Connection {
   /** Address of the peer: the one a trusted peer's PROXY header names, or the socket's own. */
   readonly peer: string
-  /** True when the socket's own address is in `trusted_peers`: only then do its `Forwarded` fields count. */
+  /** True when the socket's own address is in `trusted_peers`. */
   readonly trusted: boolean
+  /** True when that trusted peer's PROXY header named `peer`; else a trusted peer's own address stands there. */
+  readonly named: boolean
   /** Server name that the TLS client hello asked for, lower case; undefined when it asked for none. */
   readonly servername: string | undefined
   /** Negotiated TLS version, such as `TLSv1.3`. */

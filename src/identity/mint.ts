@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { CompactSign, exportJWK, generateKeyPair } from 'jose'
 import type { JsonObject } from '../core/json.ts'
 
@@ -28,7 +29,7 @@ export async function newKeyPair(alg: string, kid: string = crypto.randomUUID())
 
 /** What a token is made of. */
 export interface Minting {
-  readonly key: CryptoKey
+  readonly key: CryptoKey | KeyObject
   readonly kid: string
   readonly alg: string
   /** Written as they are: `iss`, `aud`, `exp` and the rest are the caller's to set. */

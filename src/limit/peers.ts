@@ -27,7 +27,7 @@ export function peerBudget(perSecond: number): PeerBudget {
   const refillMs = 1_000 / perSecond
   return {
     take(connection, nowMs) {
-      if (connection.trusted) return 0
+      if (connection.trusted && !connection.named) return 0
       let bucket = buckets.get(connection.peer)
       if (bucket === undefined) {
         if (buckets.size >= PEERS_MAX) {

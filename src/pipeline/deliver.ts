@@ -80,6 +80,7 @@ class Delivery implements AnswerSink {
   async #finish(ending: Ending, trailers: readonly string[] = []): Promise<void> {
     if (this.#ended) return
     this.#ended = true
+    this.#story.result = ending
     this.#story.lap('deliver')
     if (ending === 'client-aborted') this.#source.abort()
     const problem: ProblemName | undefined = ending === 'upstream-aborted' ? 'upstream-invalid' : undefined

@@ -32,6 +32,12 @@ export async function handle(gate: Gate, exchange: Exchange): Promise<void> {
   } finally {
     story.reading?.release()
     held.grant?.release()
+    gate.meter.exchange(
+      story.route?.config.name ?? '',
+      story.result,
+      performance.now() - exchange.startedMs,
+      story.phases,
+    )
   }
 }
 

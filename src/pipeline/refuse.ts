@@ -10,6 +10,7 @@ import type { Story } from './story.ts'
 export async function refuse(gate: Gate, story: Story, denial: Denial): Promise<void> {
   const { client } = story.exchange
   const told = await onRecord(gate, story, denial)
+  story.result = told.problem
   if (client.gone) return
   const route = denial instanceof RouteDenial ? denial.route : story.route
   client.reply(

@@ -30,6 +30,8 @@ export class Story {
   limitFields: readonly string[] = NONE
   /** True once the decision record is written: what ends the exchange from then on is an outcome, not a refusal. */
   decided = false
+  /** How it ended, for the meter: a problem name or an ending. */
+  result = 'completed'
   upstreamStatus: number | undefined
   answerBytes = 0
   /** True when the answer is `text/event-stream`: then a broken one ends with an error event. */

@@ -106,9 +106,10 @@ describe('routeLimiter', () => {
 })
 
 describe('peerBudget', () => {
-  const from = (peer: string, trusted = false): Connection => ({
+  const from = (peer: string, trusted = false, named = false): Connection => ({
     peer,
     trusted,
+    named,
     servername: undefined,
     tlsVersion: 'TLSv1.3',
   })
@@ -133,6 +134,16 @@ describe('peerBudget', () => {
     ].map((peer) => budget.take(peer, 0) > 0)
 
     expect(waits).toEqual([false, false, true, false, false])
+  })
+
+  it('has one for each client that a balancer names', () => {
+    const budget = peerBudget(1)
+
+    const waits = [from('192.0.2.1', true, true), from('192.0.2.1', true, true)].map(
+      (peer) => budget.take(peer, 0) > 0,
+    )
+
+    expect(waits).toEqual([false, true])
   })
 
   it('does not forget a spent peer when 100,000 newcomers come', () => {
