@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
 import type { Connection } from '../core/exchange.ts'
 
 /** One TCP connection from its acceptance to its end. */
@@ -13,8 +12,7 @@ export class ClientConnection implements Connection {
   named = false
   servername: string | undefined
   tlsVersion = ''
-  /** Set once TLS is established. */
-  secure: TLSSocket | undefined
+  stage: 'sniffing' | 'handshaking' | 'secure' = 'sniffing'
 
   constructor(raw: Socket, peer: string, trusted: boolean) {
     this.raw = raw

@@ -18,7 +18,8 @@ export function farewell(socket: Duplex, lastWords: Uint8Array): void {
   socket.on('error', ignore)
   socket.on('data', (chunk: Uint8Array) => {
     lingered += chunk.length
-    if (lingered > LINGER_BYTES_MAX) socket.destroy()
+    // No more is read, and a client that only writes is left waiting until the time is over; it has its answer.
+    if (lingered > LINGER_BYTES_MAX) socket.pause()
   })
   socket.once('end', () => socket.end())
   socket.once('close', () => clearTimeout(timer))

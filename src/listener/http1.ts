@@ -197,7 +197,8 @@ export class Lane implements Line {
 
   // The parser goes on to the end of what it was given, and reading goes on by itself after each message, unless
   // `_paused` is set: the mark by which Node's own server holds back a client that does not read its answers. It has
-  // no public name; test/attack/floods.test.ts notices if it stops working.
+  // no public name; test/attack/floods.test.ts notices if it stops working. What it costs: while it is held back, a client
+  // that goes away is noticed by the next write only.
   #pause(): void {
     this.#paused = true
     const socket: TLSSocket & { _paused?: boolean } = this.#socket

@@ -71,7 +71,9 @@ export async function createListener(config: ListenerConfig, deps: ListenerDeps)
   }
   const names = servedNames([new URL(config.publicUrl).host, ...config.hosts])
   const isServed = (servername: string): boolean => names.has(servername)
-  const roster = new Roster(createTrustedPeers(config.trustedPeers), config.bounds)
+  const roster = new Roster(createTrustedPeers(config.trustedPeers), config.bounds, ({ stage, peer }) => {
+    if (stage === 'handshaking' && !tally.draining) deps.onFault(peer, 'tls-handshake', undefined)
+  })
   const traffic = new Traffic(entry, roster, isServed)
   const enter = traffic.enter.bind(traffic)
   const { server, through } = await createFront({ config, ticketKeys, isServed, enter })

@@ -10,12 +10,16 @@ export class Roster {
   readonly #isTrusted: TrustedPeers
   readonly #bounds: Pick<BoundsConfig, 'connectionsMax' | 'connectionsPerPeerMax'>
 
+  readonly #onLeave: (connection: ClientConnection) => void
+
   constructor(
     isTrusted: TrustedPeers,
     bounds: Pick<BoundsConfig, 'connectionsMax' | 'connectionsPerPeerMax'>,
+    onLeave: (connection: ClientConnection) => void,
   ) {
     this.#isTrusted = isTrusted
     this.#bounds = bounds
+    this.#onLeave = onLeave
   }
 
   get size(): number {
@@ -54,6 +58,7 @@ export class Roster {
 
   #leave(connection: ClientConnection): void {
     this.#byKey.delete(connection.key)
+    this.#onLeave(connection)
     if (connection.trusted && !connection.named) return
     const count = (this.#countByPeer.get(connection.peer) ?? 0) - 1
     if (count > 0) this.#countByPeer.set(connection.peer, count)

@@ -60,6 +60,7 @@ export function sniff(connection: ClientConnection, sniffing: Sniffing): void {
     const first = seen
     stop()
     if (first[0] !== TLS_HANDSHAKE) return refusePlain(first)
+    connection.stage = 'handshaking'
     raw.pause()
     raw.unshift(first)
     sniffing.onTls(raw)

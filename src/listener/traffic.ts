@@ -35,7 +35,6 @@ export class Traffic {
   ): void {
     // Before the server's own listener, so that the connection is known when its first request comes.
     server.prependListener('secureConnection', (socket) => this.#secured(socket, through))
-    server.on('tlsClientError', (_error, socket) => this.#handshakeFailed(socket))
     server.on('session', (session) => this.#opened(session))
     // Node's types know the HTTP/2 side of these events only; with allowHTTP1 they are those of node:http.
     const events: EventEmitter = server
@@ -82,6 +81,7 @@ export class Traffic {
       setImmediate(() => socket.destroy())
       return
     }
+    connection.stage = 'secure'
     connection.servername = servername
     connection.tlsVersion = socket.getProtocol() ?? ''
     if (socket.alpnProtocol === 'h2') return
@@ -114,12 +114,6 @@ export class Traffic {
     const lane = this.#lanes.get(socket)
     if (lane !== undefined && socket.writable && error.code !== 'ECONNRESET') lane.fail(problemOf(error))
     else socket.destroy()
-  }
-
-  #handshakeFailed(socket: TLSSocket): void {
-    const peer = this.#roster.find(socket)?.peer
-    if (peer !== undefined) this.#entry.onFault(peer, 'tls-handshake', undefined)
-    socket.destroy()
   }
 
   #refuse(socket: Duplex, problem: ProblemName): void {
