@@ -19,7 +19,7 @@ export const ORIGINS: readonly Origin[] = [
 /** A string value of the request that the agent may read. */
 export interface Text {
   readonly origin: Origin
-  /** Where it stands: a JSON Pointer (RFC 6901) into the body, `query:name`, `form:name`, or `body`. */
+  /** Where it stands: a JSON Pointer (RFC 6901) into the body, `query:name`, `form:name`, `path`, or `body`. */
   readonly at: string
   readonly text: string
 }
