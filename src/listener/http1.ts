@@ -148,7 +148,15 @@ export class Lane implements Line {
     this.#busy = false
     if (this.#current !== undefined) this.#entry.tally.exchanges -= 1
     this.#current = undefined
-    if (!this.#parted) this.#next()
+    // What waited behind a client that has gone would be done for nobody.
+    if (this.#socket.destroyed) this.lose()
+    else if (!this.#parted) this.#next()
+  }
+
+  /** The connection has closed. */
+  lose(): void {
+    this.#parted = true
+    this.#waiting = []
   }
 
   #next(): void {

@@ -85,11 +85,14 @@ export class Traffic {
     connection.servername = servername
     connection.tlsVersion = socket.getProtocol() ?? ''
     if (socket.alpnProtocol === 'h2') return
-    this.#lanes.set(
-      socket,
-      new Lane(socket, connection, this.#entry, (arrival) => through(arrival.request, arrival.response)),
+    const lane = new Lane(socket, connection, this.#entry, ({ request, response }) =>
+      through(request, response),
     )
-    socket.once('close', () => this.#lanes.delete(socket))
+    this.#lanes.set(socket, lane)
+    socket.once('close', () => {
+      lane.lose()
+      this.#lanes.delete(socket)
+    })
   }
 
   #opened(session: ServerHttp2Session): void {
