@@ -14,9 +14,8 @@ export async function forward(recorded: Recorded): Promise<UpstreamAnswer | Deni
     own: route.ownHeaders,
     principal,
     exchangeId: exchange.id,
-    peer: exchange.connection.peer,
+    method: exchange.method,
     host: exchange.authority ?? admission.head.host ?? '',
-    nowMs: exchange.receivedMs,
     version: exchange.version,
   })
   if (headers instanceof Denial) return headers

@@ -18,6 +18,11 @@ export interface ReadBounds {
  */
 export async function read(bounds: ReadBounds, permit: RoutePermit): Promise<Reading | Denial> {
   const { admission } = permit
+  if (GRPC.test(admission.head.contentType ?? '')) {
+    return new Denial('not-supported', 'gRPC', {
+      advice: 'Use the JSON binding of the agent: gRPC does not pass this gateway',
+    })
+  }
   if (admission.route.config.opaque)
     return { call: opaqueCall(admission), bytes: undefined, release: nothing }
   if (admission.head.contentEncoding !== undefined) {
@@ -80,4 +85,5 @@ function opaqueCall(admission: Admission): Call {
 }
 
 function nothing(): void {}
+const GRPC = /^application\/grpc\b/i
 const NO_BYTES = new Uint8Array(0)
