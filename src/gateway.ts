@@ -57,10 +57,10 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
   const audit = await openAuditLog(config.audit, { clock, observer })
   const identity = createAuthenticator(config.issuers, { clock, observer, fetch: createFetch() })
   const load = watchLoad(config.bounds.loopDelayMsMax, observer)
-  const assertions = createAssertions(config.publicUrl)
+  const assertions = createAssertions(config.publicUrl, clock)
   const memory = bodyMemory(config.bounds.bodyMemoryBytesMax)
   const exchanges = { count: 0, max: config.bounds.exchangesMax }
-  const routes = await makeRoutes(config, { observer, assertions, exchanges })
+  const routes = await makeRoutes(config, { clock, observer, assertions, exchanges })
   const screen = createScreen()
   screen.selfTest()
 

@@ -1,3 +1,4 @@
+import type { Clock } from './core/clock.ts'
 import type { Config, RouteConfig } from './core/config.ts'
 import type { Observer } from './core/events.ts'
 import { type Gauge, routeLimiter } from './limit/limiter.ts'
@@ -12,6 +13,7 @@ import { ownHeaders } from './upstream/request-headers.ts'
 
 /** What routes share. */
 export interface RouteDeps {
+  readonly clock: Clock
   readonly observer: Observer
   readonly assertions: Assertions
   /** Exchanges in flight over all routes. */
@@ -26,7 +28,7 @@ export async function makeRoutes(config: Config, deps: RouteDeps): Promise<reado
     return {
       config: route,
       protocol: protocols[route.protocol],
-      upstream: createUpstream(route.upstream, { observer: deps.observer }),
+      upstream: createUpstream(route.upstream, { clock: deps.clock, observer: deps.observer }),
       limiter: routeLimiter(route.limits, counters(max, windowMs), deps.exchanges),
       ownHeaders: ownHeaders(route.upstream, deps.assertions),
       upstreamPath: upstreamPath(route),

@@ -1,75 +1,91 @@
-import { Denial } from '../problem/problems.ts'
+import type { AnswerHead } from '../core/exchange.ts'
+import { HOP_BY_HOP, isFieldValue, isToken, readConnection, squash, withoutNamed } from './fields.ts'
 
-/** An upstream's head, checked and cleaned. */
-export interface CleanHead {
-  /** Names and values in turn, hop-by-hop fields gone. */
-  readonly headers: readonly string[]
-  /** Content-Length; undefined when there is none. */
+/** An answer's head, checked and cleaned of what belonged to the upstream's connection. */
+export interface CheckedHead extends AnswerHead {
+  /** Declared Content-Length, bytes; undefined when there is none. 0 where the answer can have no body. */
   readonly bodyBytes: number | undefined
-  /** True for `text/event-stream`: each event goes on as it comes. */
+  /** True for `text/event-stream`: never held back, however short it says it is. */
   readonly events: boolean
 }
 
 /**
- * Judges the head of an upstream's answer (RFC 9112 section 6.3) and takes off what is hop-by-hop (RFC 9110 section 7.6.1). An agent
- * that is taken over must not be able to desynchronise our connection to the client.
+ * Checks the head of an upstream's answer and removes hop-by-hop fields. A sentence instead of a head means that framing
+ * or grammar is broken: `upstream-invalid`, and the connection must be destroyed, for nobody can tell where the next
+ * answer on it begins.
  *
- * @param rawHeaders Names and values in turn, as received.
+ * The parser below has refused control characters, folded lines, bare CR or LF already; what it lets through (a coding
+ * besides `chunked`, statuses outside 100 to 599, a 101 nobody asked for) ends here. The upstream's `server` and the like stay.
+ *
+ * @param pairs Names and values in turn, as received.
  */
-export function cleanHead(status: number, rawHeaders: readonly string[]): CleanHead | Denial {
-  if (status < 200 || status > 599) return new Denial('upstream-invalid', `status ${status}`)
-  const facts: Facts = { named: new Set(), bodyBytes: undefined, chunked: false, events: false }
-  const fault = survey(rawHeaders, facts)
-  if (fault !== undefined) return new Denial('upstream-invalid', fault)
+export function checkAnswerHead(
+  status: number,
+  pairs: readonly string[],
+  method: string,
+): CheckedHead | string {
+  if (!(status >= 100 && status <= 599)) return `status ${status}`
+  if (status === 101) return 'switched protocols unasked'
   const headers: string[] = []
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? ''
-    const lower = name.toLowerCase()
-    if (!HOP_BY_HOP.has(lower) && !facts.named.has(lower)) headers.push(name, rawHeaders[i + 1] ?? '')
+  const framing: Framing = { length: undefined, coded: false, named: undefined, events: false }
+  for (let i = 0; i < pairs.length; i += 2) {
+    const name = (pairs[i] ?? '').toLowerCase()
+    const value = pairs[i + 1] ?? ''
+    if (!isToken(name) || !isFieldValue(value)) return 'a header field is malformed'
+    const fault = frame(framing, name, value)
+    if (fault !== undefined) return fault
+    if (!isDropped(name)) headers.push(name, value)
   }
-  return { headers, bodyBytes: facts.bodyBytes, events: facts.events }
+  if (framing.coded && framing.length !== undefined) return 'both content-length and transfer-encoding'
+  const { named, length, events } = framing
+  const bare = method === 'HEAD' || status === 204 || status === 304 || status < 200
+  return {
+    status,
+    headers: named === undefined ? headers : withoutNamed(headers, named),
+    bodyBytes: bare ? 0 : length,
+    events,
+  }
 }
 
-interface Facts {
-  readonly named: Set<string>
-  bodyBytes: number | undefined
-  chunked: boolean
+interface Framing {
+  length: number | undefined
+  coded: boolean
+  named: Set<string> | undefined
   events: boolean
 }
 
-function survey(rawHeaders: readonly string[], facts: Facts): string | undefined {
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] ?? '').toLowerCase()
-    const value = rawHeaders[i + 1] ?? ''
-    if (!TOKEN.test(name) || !FIELD_VALUE.test(value)) return 'header grammar'
-    if (name === 'connection') {
-      for (const option of value.split(',')) facts.named.add(option.trim().toLowerCase())
-    } else if (name === 'content-length') {
-      if (facts.bodyBytes !== undefined || !/^\d{1,15}$/.test(value)) return 'content-length'
-      facts.bodyBytes = Number(value)
-    } else if (name === 'transfer-encoding') {
-      if (facts.chunked || value.toLowerCase() !== 'chunked') return 'transfer-encoding'
-      facts.chunked = true
-    } else if (name === 'content-type') facts.events = /^text\/event-stream\b/i.test(value)
+function frame(framing: Framing, name: string, value: string): string | undefined {
+  switch (name) {
+    case 'content-length':
+      if (framing.length !== undefined) return 'two content-lengths'
+      if (!/^\d{1,15}$/.test(value)) return 'malformed content-length'
+      framing.length = Number(value)
+      return undefined
+    case 'transfer-encoding':
+      // A coding that we do not undo would reach the client as if it were the content.
+      if (framing.coded || value.toLowerCase() !== 'chunked') return 'transfer-encoding is not chunked'
+      framing.coded = true
+      return undefined
+    case 'connection':
+      framing.named ??= new Set()
+      return readConnection(value, framing.named)
+    case 'content-type':
+      framing.events = /^text\/event-stream[\t ]*(?:;|$)/i.test(value)
+      return undefined
+    default:
+      return undefined
   }
-  return facts.chunked && facts.bodyBytes !== undefined
-    ? 'content-length beside transfer-encoding'
-    : undefined
 }
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
-const FIELD_VALUE = /^[\t\x20-\x7E\x80-\xFF]*$/
+const seen = new Map<string, boolean>()
+const SEEN_MAX = 512
 
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authentication-info',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'alt-svc',
-  'http2-settings',
-])
+function isDropped(name: string): boolean {
+  const known = seen.get(name)
+  if (known !== undefined) return known
+  const squashed = squash(name)
+  // Alt-Svc would lead clients around the gateway.
+  const dropped = HOP_BY_HOP.has(squashed) || squashed === 'altsvc'
+  if (seen.size < SEEN_MAX) seen.set(name, dropped)
+  return dropped
+}

@@ -1,53 +1,52 @@
-import { Agent, request } from 'undici'
-import type { Fetch } from '../core/fetch.ts'
+import { Client } from 'undici'
+import type { Fetch, FetchAnswer, FetchRequest } from '../core/fetch.ts'
+import { readPlace } from './place.ts'
 
-/** Fetches what the gateway itself needs: bounded in time and bytes, over TLS (plain HTTP on loopback only), no redirects. */
+/** Head of an answer to one of our own requests, bytes. */
+const HEAD_BYTES_MAX = 16_384
+
+/**
+ * Fetches what the gateway itself needs. Each fetch has a connection of its own, for they are minutes apart; nothing is
+ * followed, decoded or kept.
+ */
 export function createFetch(): Fetch {
-  const agents = new Map<string | undefined, Agent>()
-  return async ({ url, ca, timeoutMs, bytesMax }) => {
-    const { protocol, hostname } = new URL(url)
-    if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.has(hostname)))
-      throw new Error('only https is fetched')
-    const answer = await request(url, {
-      dispatcher: agentFor(agents, ca),
-      signal: AbortSignal.timeout(timeoutMs),
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      headers: { accept: 'application/json' },
+  return async (request) => {
+    const place = readPlace(request.url)
+    const client = new Client(place.origin, {
+      connect: { rejectUnauthorized: true, ...(request.ca !== undefined && { ca: request.ca }) },
+      connectTimeout: request.timeoutMs,
+      maxHeaderSize: HEAD_BYTES_MAX,
+      allowH2: false,
     })
-    if (answer.statusCode >= 300 && answer.statusCode < 400) {
-      answer.body.destroy()
-      throw new Error('a redirect is not followed')
+    try {
+      return await get(client, place, request)
+    } finally {
+      await client.destroy()
     }
-    const body = await bounded(answer.body, bytesMax)
-    const type = answer.headers['content-type']
-    return { status: answer.statusCode, contentType: typeof type === 'string' ? type : undefined, body }
   }
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost'])
-
-// One agent for each CA bundle; there are as many as issuers at most, and their keys come from configuration.
-function agentFor(agents: Map<string | undefined, Agent>, ca: string | undefined): Agent {
-  const known =
-    agents.get(ca) ?? new Agent({ keepAliveTimeout: 1_000, connect: ca === undefined ? {} : { ca } })
-  agents.set(ca, known)
-  return known
-}
-
-async function bounded(
-  body: AsyncIterable<Uint8Array> & { destroy(): void },
-  bytesMax: number,
-): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
+async function get(client: Client, place: URL, { timeoutMs, bytesMax }: FetchRequest): Promise<FetchAnswer> {
+  const answer = await client.request({
+    method: 'GET',
+    path: place.pathname + place.search,
+    headers: { accept: 'application/json', 'accept-encoding': 'identity' },
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  const { statusCode: status, headers } = answer
+  // A redirect leads to where nobody configured: whoever answers could choose the keys that we trust.
+  if (status >= 300 && status < 400) throw new Error(`redirect (${status}) refused`)
+  const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const piece of body) {
-    bytes += piece.length
-    if (bytes > bytesMax) {
-      body.destroy()
-      throw new Error(`the answer is longer than ${bytesMax} bytes`)
-    }
-    pieces.push(piece)
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > bytesMax) throw new Error(`the answer is longer than ${bytesMax} bytes`)
+    chunks.push(chunk)
   }
-  return Buffer.concat(pieces)
+  const contentType = headers['content-type']
+  return {
+    status,
+    contentType: typeof contentType === 'string' ? contentType : undefined,
+    body: Buffer.concat(chunks),
+  }
 }

@@ -2,178 +2,161 @@ import type { UpstreamConfig } from '../core/config.ts'
 import type { HttpVersion } from '../core/exchange.ts'
 import type { Principal } from '../core/principal.ts'
 import { Denial } from '../problem/problems.ts'
-import type { Assertions } from './assertion.ts'
+import type { Assertion, Assertions } from './assertion.ts'
+import { isFieldValue, isToken, readConnection, squash, withoutNamed } from './fields.ts'
+import { type IdentityHeader, pushIdentity } from './identity-headers.ts'
+import { type Fate, HeaderNames } from './names.ts'
 
-/** What a route's own headers are made with; worked out once, at load. */
+/** What a route adds to every request, made once at load. */
 export interface OwnHeaders {
-  /** Authority of the upstream, as its Host header names it. */
+  /** Authority of the upstream. */
   readonly host: string
-  readonly assertion: { readonly name: string; sign(principal: Principal, nowMs: number): string } | undefined
-  readonly identity: UpstreamConfig['identityHeaders']
-  /** Names that only we may set, without `-` and `_`, lower case: every spelling that some upstream reads as ours. */
-  readonly names: ReadonlySet<string>
+  readonly names: HeaderNames
+  readonly identity: readonly IdentityHeader[]
+  readonly assertion: { readonly header: string; readonly by: Assertion } | undefined
 }
 
-/** Works out a route's own headers. */
-export function ownHeaders(config: UpstreamConfig, assertions: Assertions): OwnHeaders {
-  const { assertion, identityHeaders } = config
-  const names = [
-    ...identityHeaders.map(({ name }) => name),
-    ...(assertion === undefined ? [] : [assertion.header]),
-  ]
-  return {
-    host: new URL(config.url).host,
-    assertion: assertion && {
-      name: assertion.header,
-      sign: (principal, nowMs) => assertions.sign(principal, assertion, nowMs),
-    },
-    identity: identityHeaders,
-    names: new Set(names.map(squeezed)),
-  }
-}
-
-/** One request's part in its head. */
-export interface Assembly {
+/** One request, as far as its upstream head goes. */
+export interface AssembleInput {
+  /** As received: names and values in turn, duplicates standing. */
   readonly rawHeaders: readonly string[]
   readonly own: OwnHeaders
   readonly principal: Principal
   readonly exchangeId: string
-  readonly peer: string
-  /** Authority that the client named. */
+  readonly method: string
+  /** Authority that the client named, already admitted. */
   readonly host: string
-  readonly nowMs: number
   readonly version: HttpVersion
 }
 
-/**
- * Makes the head that the upstream receives (RFC 9110 section 7.6). What is hop-by-hop is worked out on the client's own set
- * before anything of ours is added: otherwise `Connection: x-identity` takes our identity header off the request.
- */
-export function assembleRequest(assembly: Assembly): readonly string[] | Denial {
-  const { rawHeaders, own } = assembly
-  const named = connectionOptions(rawHeaders)
-  const headers: string[] = ['host', own.host]
-  let via = ''
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] ?? '').toLowerCase()
-    const value = rawHeaders[i + 1] ?? ''
-    if (!TOKEN.test(name) || !FIELD_VALUE.test(value))
-      return new Denial('malformed-request', 'header grammar', CLOSE)
-    if (name === 'via') via = via === '' ? value : `${via}, ${value}`
-    else if (passes(name, own, named)) headers.push(name, value)
+/** @throws {Error} when a configured header name is no token, or is one that frames or routes the message. */
+export function ownHeaders(config: UpstreamConfig, assertions: Assertions): OwnHeaders {
+  const { assertion } = config
+  const identity = config.identityHeaders.map(({ name, from }) => ({ name: name.toLowerCase(), from }))
+  const names = identity.map(({ name }) => name)
+  if (assertion !== undefined) names.push(assertion.header.toLowerCase())
+  for (const name of names) {
+    if (!isToken(name) || RESERVED.has(squash(name)))
+      throw new Error(`upstream ${config.url}: "${name}" cannot be a header of ours`)
   }
-  return addOwn(headers, assembly, via)
+  return {
+    host: new URL(config.url).host,
+    names: new HeaderNames(names),
+    identity,
+    assertion: assertion && {
+      header: assertion.header.toLowerCase(),
+      by: assertions.toward(assertion.audience, assertion.lifetimeMs),
+    },
+  }
 }
 
-function addOwn(headers: string[], assembly: Assembly, via: string): readonly string[] | Denial {
-  const { own, principal } = assembly
-  const hop = `${assembly.version} sallyport`
-  headers.push('via', via === '' ? hop : `${via}, ${hop}`)
-  headers.push('forwarded', forwarded(assembly.peer, assembly.host))
-  headers.push('x-request-id', assembly.exchangeId)
-  if (own.assertion !== undefined)
-    headers.push(own.assertion.name, own.assertion.sign(principal, assembly.nowMs))
-  for (const { name, from } of own.identity) {
-    const value = identityValue(principal, from)
-    // An identity that cannot be written without a change is somebody else's: refuse instead of repairing.
-    if (!IDENTITY_VALUE.test(value))
-      return new Denial('policy-forbids', `identity header ${name} cannot hold this identity`)
-    headers.push(name, value)
+const RESERVED: ReadonlySet<string> = new Set(
+  'connection,contentencoding,contentlength,contenttype,cookie,expect,forwarded,host,keepalive,te,trailer,transferencoding,upgrade,via,xrequestid'.split(
+    ',',
+  ),
+)
+
+/**
+ * Assembles the head that leaves: of the client's headers those that may pass, then ours. Framing (Content-Length,
+ * Transfer-Encoding) is left to the connection, which knows the bytes.
+ *
+ * What is hop-by-hop is removed from the client's own set *before* ours are added: in the other order a client that sends
+ * `Connection: x-user` has the proxy remove the identity that it just set (CVE-2026-33805).
+ *
+ * Cookies pass: the gateway has none of its own, so they are the agent's. Tokens never do.
+ *
+ * Denials: malformed-request for anything that is not RFC 9110 grammar; not-supported for `Max-Forwards: 0`;
+ * token-invalid for an identity that no header can carry.
+ */
+export function assembleRequest(input: AssembleInput): readonly string[] | Denial {
+  const { rawHeaders, own } = input
+  const headers: string[] = []
+  let apart: Apart | undefined
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const { name, fate } = own.names.judge(rawHeaders[i] ?? '')
+    const value = rawHeaders[i + 1]
+    // A stripped header is judged too: bytes that break a line were meant to break one.
+    if (fate === 'malformed' || value === undefined || !isFieldValue(value))
+      return malformed('a header field')
+    if (fate === 'pass') headers.push(name, value)
+    else if (fate !== 'strip') {
+      apart ??= { named: new Set(), via: '', cookie: '', maxForwards: undefined }
+      const fault = takeApart(apart, fate, value)
+      if (fault !== undefined) return malformed(fault)
+    }
+  }
+  const passed = apart === undefined ? headers : settle(apart, headers, input.method)
+  return passed instanceof Denial ? passed : addOwn(passed, apart?.via ?? '', input)
+}
+
+/** Fields of the client that do not pass as they are. */
+interface Apart {
+  /** Lower-case names that Connection lists, hop-by-hop ones left out. */
+  readonly named: Set<string>
+  via: string
+  cookie: string
+  maxForwards: string | undefined
+}
+
+function takeApart(apart: Apart, fate: Fate, value: string): string | undefined {
+  if (fate === 'connection') return readConnection(value, apart.named)
+  if (fate === 'via') apart.via = apart.via === '' ? value : `${apart.via}, ${value}`
+  // HTTP/2 clients send cookies apart; RFC 9113 section 8.2.3 wants them joined for HTTP/1.1.
+  else if (fate === 'cookie') apart.cookie = apart.cookie === '' ? value : `${apart.cookie}; ${value}`
+  else if (apart.maxForwards !== undefined) return 'two max-forwards headers'
+  else apart.maxForwards = value
+  return undefined
+}
+
+function settle(apart: Apart, headers: string[], method: string): string[] | Denial {
+  const passed = apart.named.size === 0 ? headers : withoutNamed(headers, apart.named)
+  if (apart.cookie !== '' && !apart.named.has('cookie')) passed.push('cookie', apart.cookie)
+  if (apart.maxForwards === undefined) return passed
+  const left = hopsLeft(apart.maxForwards, method)
+  if (left instanceof Denial) return left
+  passed.push('max-forwards', left)
+  return passed
+}
+
+// RFC 9110 section 7.6.2: counted down for OPTIONS (and TRACE, which no route allows), of no meaning elsewhere.
+function hopsLeft(maxForwards: string, method: string): string | Denial {
+  if (!/^\d{1,10}$/.test(maxForwards)) return malformed('max-forwards is not a number')
+  if (method !== 'OPTIONS') return maxForwards
+  const hops = Number(maxForwards)
+  if (hops === 0) return new Denial('not-supported', 'max-forwards: 0 asks the gateway itself')
+  return String(hops - 1)
+}
+
+function addOwn(headers: string[], via: string, input: AssembleInput): readonly string[] | Denial {
+  const { own, principal, host } = input
+  if (!AUTHORITY.test(host)) return malformed('the authority')
+  // The client's address is not told: RFC 7239 section 8.3 leaves it out unless somebody needs it.
+  headers.push(
+    'host',
+    own.host,
+    'forwarded',
+    `proto=https;host="${host}"`,
+    'via',
+    via === '' ? VIA[input.version] : `${via}, ${VIA[input.version]}`,
+    'x-request-id',
+    input.exchangeId,
+  )
+  if (own.assertion !== undefined) headers.push(own.assertion.header, own.assertion.by.of(principal))
+  for (const header of own.identity) {
+    if (!pushIdentity(headers, header, principal))
+      return new Denial('token-invalid', `${header.from} has no form that a header can carry`)
   }
   return headers
 }
 
-function passes(name: string, own: OwnHeaders, named: ReadonlySet<string> | undefined): boolean {
-  if (DROPPED.has(name) || named?.has(name) === true) return false
-  const squeezedName = squeezed(name)
-  return !DROPPED_SQUEEZED.has(squeezedName) && !own.names.has(squeezedName) && !DROPPED_PREFIX.test(name)
+const AUTHORITY = /^[A-Za-z0-9._:[\]-]+$/
+
+const VIA: Readonly<Record<HttpVersion, string>> = {
+  '1.0': '1.0 sallyport',
+  '1.1': '1.1 sallyport',
+  '2': '2 sallyport',
 }
 
-// RFC 9110 section 7.6.1: what Connection names goes no further.
-function connectionOptions(rawHeaders: readonly string[]): ReadonlySet<string> | undefined {
-  let named: Set<string> | undefined
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? ''
-    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue
-    for (const option of (rawHeaders[i + 1] ?? '').split(','))
-      (named ??= new Set()).add(option.trim().toLowerCase())
-  }
-  return named
+function malformed(what: string): Denial {
+  return new Denial('malformed-request', `${what} cannot be forwarded`)
 }
-
-function squeezed(name: string): string {
-  return name.includes('-') || name.includes('_')
-    ? name.replace(/[-_]/g, '').toLowerCase()
-    : name.toLowerCase()
-}
-
-// RFC 7239: an IPv6 address stands in brackets and quotes.
-function forwarded(peer: string, host: string): string {
-  const node = peer.includes(':') ? `"[${peer}]"` : peer
-  return `for=${node};host="${host.replace(/[^A-Za-z0-9.\-:[\]]/g, '')}";proto=https`
-}
-
-function identityValue(
-  principal: Principal,
-  from: UpstreamConfig['identityHeaders'][number]['from'],
-): string {
-  if (from === 'subject') return principal.subject
-  if (from === 'issuer') return principal.issuer
-  if (from === 'roles') return principal.roles.join(',')
-  return principal.clientId ?? ''
-}
-
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
-// RFC 9110 section 5.5, obs-text included; no edge whitespace can arrive, parsers cut it off.
-const FIELD_VALUE = /^[\t\x20-\x7E\x80-\xFF]*$/
-const IDENTITY_VALUE = /^[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?$|^$/
-
-/** Hop-by-hop, the client's credential, and what is made anew for the upstream. */
-const DROPPED: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'upgrade',
-  'http2-settings',
-  'expect',
-  'authorization',
-  'x-request-id',
-  'forwarded',
-  'cookie2',
-])
-
-/** Dropped in every spelling that some upstream reads as the same name (`content_length`, `x_forwarded_for`). */
-const DROPPED_SQUEEZED: ReadonlySet<string> = new Set(
-  [
-    'host',
-    'content-length',
-    'transfer-encoding',
-    'authorization',
-    'x-api-key',
-    'x-real-ip',
-    'x-client-ip',
-    'true-client-ip',
-    'cf-connecting-ip',
-    'x-cluster-client-ip',
-    'x-original-url',
-    'x-original-uri',
-    'x-original-host',
-    'x-original-path',
-    'x-rewrite-url',
-    'x-override-url',
-    'x-http-method',
-    'x-http-method-override',
-    'x-method-override',
-    'x-envoy-original-path',
-    'x-envoy-external-address',
-    'x-host',
-    'client-ip',
-    'forwarded',
-    'via',
-    'x-request-id',
-  ].map((name) => name.replaceAll('-', '')),
-)
-const DROPPED_PREFIX = /^(?:proxy[-_]|x[-_]forwarded(?:[-_]|$)|sallyport[-_])/
-const CLOSE = { close: true } as const
