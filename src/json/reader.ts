@@ -74,7 +74,7 @@ export class Reader extends Tokens {
   private newName(object: JsonObject): string | undefined {
     const start = this.at
     if (this.byte(start) !== QUOTE) return this.refuse('syntax')
-    const name = this.string()
+    const name = this.name()
     if (name === undefined || !(name in object)) return name
     this.at = start
     return this.refuse('duplicate')

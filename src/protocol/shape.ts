@@ -33,10 +33,11 @@ export function readMembers(
   known: Shape,
   place: Place,
 ): Denial | undefined {
-  for (const name in object) {
+  for (const name of Object.keys(object)) {
     const value = object[name] ?? null
     const take = known.get(name)
-    const at = `${place.at}/${token(name)}`
+    if (take === skip) continue
+    const at = `${place.at}/${take === undefined ? token(name) : name}`
     if (take !== undefined) {
       const denial = take(reading, value, { at, origin: place.origin })
       if (denial !== undefined) return denial

@@ -54,7 +54,7 @@ const TEXTS_MAX = 20_000
  * Tells a name that a programmer would give, at most 24 characters of `A-Z a-z 0-9 _ . $ -`. Agents are shown names as well
  * as values, so any other is screened; screening all of them would double the work for nothing.
  */
-export function isPlainName(name: string): boolean {
+function isPlainName(name: string): boolean {
   return PLAIN_NAME.test(name)
 }
 

@@ -67,6 +67,19 @@ describe('R24: one document has one reading', () => {
   })
 })
 
+describe('names that were met before', () => {
+  it('are not mixed up with others of the same sum', () => {
+    // 'Aa' and 'BB' have one sum under the multiplier 31, as have all their compounds.
+    for (const text of [
+      '{"AaAa":1,"BBBB":2,"AaBB":3}',
+      '{"BBBB":4,"AaAa":5,"BBAa":6}',
+      '{"AaBB":7,"BBAa":8}',
+    ]) {
+      expect(JSON.stringify(readJson(Buffer.from(text), bounds))).toBe(text)
+    }
+  })
+})
+
 describe('R45: depth is bounded', () => {
   const nested = (depth: number) => Buffer.from('['.repeat(depth) + ']'.repeat(depth))
 
