@@ -10,6 +10,7 @@ import { farewell } from './farewell.ts'
 import { lengthOf, judgeFraming } from './framing.ts'
 import { Http1Client, type Line } from './http1-client.ts'
 import { TurnBudget } from './turn.ts'
+import { Valve } from './valve.ts'
 
 /** A request that was parsed and waits for its turn. */
 export interface Arrival {
@@ -21,12 +22,9 @@ export interface Arrival {
 const NOTHING = new Uint8Array(0)
 
 /**
- * Requests that one packet can hold beyond `pipelinedMax` before reading stops: 64 KiB of the shortest ones. Whoever
- * gets past that has found a way around the pause.
+ * The requests of one HTTP/1.1 connection: one at a time, in order, the rest waiting. Parsing stops at `pipelinedMax`
+ * of them, and what one packet of at most 16 KiB holds may come on top.
  */
-const OVERSHOOT_MAX = 4_096
-
-/** The requests of one HTTP/1.1 connection: one at a time, in order, the rest waiting in a bounded queue. */
 export class Lane implements Line {
   readonly #socket: TLSSocket
   readonly #connection: ClientConnection
@@ -39,7 +37,9 @@ export class Lane implements Line {
   #arrival: Arrival | undefined
   #busy = false
   #parted = false
-  #paused = false
+  /** True from the time that enough requests wait until half of them are done. */
+  #full = false
+  #valve: Valve | undefined
   /** A fault behind requests that are still to be answered: said after them. */
   #fault: ProblemName | undefined
 
@@ -61,6 +61,11 @@ export class Lane implements Line {
     return this.#entry.tally.draining
   }
 
+  /** Node's parser listens now: from here on it gets what the lane can take. */
+  adopt(): void {
+    this.#valve = new Valve(this.#socket, () => this.#full)
+  }
+
   /** True while no request is in flight or waiting. */
   get idle(): boolean {
     return !this.#busy && this.#waiting.length === 0
@@ -72,8 +77,7 @@ export class Lane implements Line {
     if (!this.#busy && this.#waiting.length === 0) return this.#start(arrival)
     this.#waiting.push(arrival)
     const { pipelinedMax } = this.#entry.bounds
-    if (this.#waiting.length > pipelinedMax + OVERSHOOT_MAX) return this.#drop('pipelining')
-    if (this.#waiting.length >= pipelinedMax) this.#pause()
+    this.#full ||= this.#waiting.length >= pipelinedMax
   }
 
   /** Comes back from Fastify: here the exchange begins. */
@@ -124,21 +128,18 @@ export class Lane implements Line {
 
   part(answer: Answer, method: string): void {
     if (this.#parted) return
-    this.#parted = true
-    this.#waiting = []
+    this.lose()
     farewell(this.#socket, encodeLast(answer, method, this.#entry.clock.wallMs()))
     this.over()
   }
 
   linger(): void {
-    this.#parted = true
-    this.#waiting = []
+    this.lose()
     farewell(this.#socket, NOTHING)
   }
 
   reset(): void {
-    this.#parted = true
-    this.#waiting = []
+    this.lose()
     this.#connection.raw.resetAndDestroy()
     this.#socket.destroy()
   }
@@ -157,6 +158,7 @@ export class Lane implements Line {
   lose(): void {
     this.#parted = true
     this.#waiting = []
+    this.#valve?.shut()
   }
 
   #next(): void {
@@ -173,8 +175,10 @@ export class Lane implements Line {
       return
     }
     this.#waiting.shift()
-    if (this.#paused && this.#waiting.length <= this.#entry.bounds.pipelinedMax / 2) this.#resume()
     this.#start(arrival)
+    if (!this.#full || this.#waiting.length > this.#entry.bounds.pipelinedMax / 2) return
+    this.#full = false
+    this.#valve?.open()
   }
 
   #start(arrival: Arrival): void {
@@ -196,28 +200,6 @@ export class Lane implements Line {
     const lost = this.#current?.client
     this.part(this.#entry.renderFault(problem, id), '')
     lost?.lose()
-  }
-
-  #drop(what: string): void {
-    this.#entry.onFault(this.#connection.peer, what, undefined)
-    this.reset()
-  }
-
-  // The parser goes on to the end of what it was given, and reading goes on by itself after each message, unless
-  // `_paused` is set: the mark by which Node's own server holds back a client that does not read its answers. It has
-  // no public name; test/attack/floods.test.ts notices if it stops working. What it costs: while it is held back, a client
-  // that goes away is noticed by the next write only.
-  #pause(): void {
-    this.#paused = true
-    const socket: TLSSocket & { _paused?: boolean } = this.#socket
-    socket._paused = true
-    socket.pause()
-  }
-
-  #resume(): void {
-    this.#paused = false
-    // What Node's server listens for to lift the same mark.
-    this.#socket.emit('drain')
   }
 }
 

@@ -35,6 +35,7 @@ export class Traffic {
   ): void {
     // Before the server's own listener, so that the connection is known when its first request comes.
     server.prependListener('secureConnection', (socket) => this.#secured(socket, through))
+    server.on('secureConnection', (socket) => this.#lanes.get(socket)?.adopt())
     server.on('session', (session) => this.#opened(session))
     // Node's types know the HTTP/2 side of these events only; with allowHTTP1 they are those of node:http.
     const events: EventEmitter = server

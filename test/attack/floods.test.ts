@@ -88,6 +88,23 @@ describe('pipelining', () => {
     expect(answers.split('HTTP/1.1 200').length - 1).toBe(count)
   })
 
+  it('R45: a client that does not read its answers is held back, and gets them all when it does', async () => {
+    const big = 'b'.repeat(100_000)
+    gate = await listening({ handle: ({ client, target }) => client.reply(text(200, big + target)) })
+    const client = await rawTls(gate.port)
+    client.socket.pause()
+
+    client.send(many(500))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const begun = gate.exchanges.length
+    client.socket.resume()
+    const answers = await client.until((all) => all.length > 50_000_000 && all.endsWith('/499'))
+    client.end()
+
+    expect(begun).toBeLessThan(500)
+    expect([...answers.matchAll(/b\/(\d+)/g)].map(([, n]) => Number(n))).toEqual([...Array(500).keys()])
+  })
+
   it('R45: bodies in the pipeline stay with their requests', async () => {
     gate = await listening({ handle: echo })
     const client = await rawTls(gate.port)
