@@ -25,7 +25,8 @@ export function decide(policies: Policies, query: Query): Decision {
   if (known !== undefined) return known
 
   const decision = evaluate(policies, slice, query)
-  policies.cache.set(key, decision)
+  // What failed once may go well the next time.
+  if (decision.errors.length === 0) policies.cache.set(key, decision)
   return decision
 }
 
@@ -36,9 +37,10 @@ export const ENGINE_FAILED = 'the policy engine failed'
 export function evaluate(policies: Pick<Policies, 'argTypes'>, slice: Slice, query: Query): Decision {
   const faults: string[] = []
   const context = contextOf(slice, query, policies.argTypes, faults)
+  const { principal, action, route, tool } = query
+  if (![principal.key, tool ?? '', context].every(isWellFormed)) faults.push(ILL_FORMED)
   if (faults.length > 0) return forbid([], faults)
 
-  const { principal, action, route, tool } = query
   try {
     const answer = statefulIsAuthorized({
       principal: { type: 'Principal', id: principal.key },
@@ -53,6 +55,18 @@ export function evaluate(policies: Pick<Policies, 'argTypes'>, slice: Slice, que
   } catch (error) {
     return forbid([], [`${ENGINE_FAILED}: ${brief(String(error))}`])
   }
+}
+
+const ILL_FORMED = 'a value that policies read is not well-formed text'
+
+// An exception that leaves WebAssembly does not give its stack back (wasm-bindgen issue 1959): some 1,500 of them and
+// the engine answers nobody ever again. So whoever could make Cedar's reader throw, with half a surrogate pair or with
+// depth (bounded in args.ts), could shut the gate for all. Errors that Cedar returns cost nothing.
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'number' || typeof value === 'boolean'
+  return Object.values(value).every(isWellFormed)
 }
 
 // A forbid that errs is skipped by Cedar, which then still says "allow": an error of any policy is a denial.

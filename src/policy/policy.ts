@@ -30,6 +30,11 @@ export function parsePolicy(
   fallbackId: string,
   problems: PolicyProblem[],
 ): Policy | undefined {
+  // Cedar would throw, which costs it stack for good (see decide.ts), instead of answering.
+  if (!written.text.isWellFormed()) {
+    problems.push(problemAt(written, 0, ILL_FORMED))
+    return undefined
+  }
   const answer = policyToJson(written.text)
   if (answer.type === 'failure') {
     problems.push(...answer.errors.map((error) => problemOf(written, error)))
@@ -63,17 +68,20 @@ export function parsePolicy(
 /** A complaint of Cedar as a problem of ours: its place counts from the file's begin, and it says how to go on. */
 export function problemOf(
   written: Written,
-  { message, help, sourceLocations }: DetailedError,
+  { message, help, severity, sourceLocations }: DetailedError,
 ): PolicyProblem {
   const [place] = sourceLocations ?? []
   const offset = offsetOfByte(written.text, place?.start ?? 0)
-  const hint =
-    (help ?? place?.label)?.replace(PREFIX, '') ?? 'see the published schema for what a policy may name'
+  const hint = (help ?? place?.label)?.replace(PREFIX, '') ?? (severity === 'warning' ? NEVER : LOOK)
   return problemAt(written, offset, { message: message.replace(PREFIX, ''), hint })
 }
 
+const ILL_FORMED = { message: 'the text holds half a surrogate pair', hint: 'write the whole character' }
+
 // Ids stand in response headers, records and metrics.
 const ID = /^[\w.:/-]{1,128}$/
+const LOOK = 'see the published schema for what a policy may name'
+const NEVER = 'a policy that never matches as it reads protects nothing: correct it, or take it out'
 const PREFIX = /^(for policy `[^`]*`[,:] |failed to parse policy( with id `[^`]*`)? from string: )/
 
 function unfitId(id: string): { message: string; hint: string } {

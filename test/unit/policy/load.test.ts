@@ -79,9 +79,14 @@ describe('a policy is refused with its place and a fix:', () => {
       'a policy that never matches',
       'forbid (principal, action, resource == Principal::"a\\nb");',
       1,
-      'schema',
+      'never matches',
     ],
-    ['a condition that is never true', 'forbid (principal, action, resource) when { 1 == 2 };', 1, 'schema'],
+    [
+      'a condition that is never true',
+      'forbid (principal, action, resource) when { 1 == 2 };',
+      1,
+      'never matches',
+    ],
     [
       'a type that does not fit',
       'forbid (principal, action, resource) when { context.method == 3 };',
@@ -93,7 +98,7 @@ describe('a policy is refused with its place and a fix:', () => {
       'text that reads backwards',
       'forbid (principal, action, resource) when { context.method == "a\u202e" };',
       63,
-      'schema',
+      'never matches',
     ],
     [
       'an id that cannot stand in a header',
