@@ -65,6 +65,10 @@ const fetches = (path = '/jwks'): number => idp.counts.get(path) ?? 0
 const FAULTS: readonly [string, TestIdp['answer']][] = [
   ['resets', (request) => void request.socket.destroy()],
   ['says 500', (_request, response) => void response.writeHead(500).end('{"keys":[]}')],
+  [
+    'says 500 with other keys',
+    (_request, response) => void response.writeHead(500).end(JSON.stringify({ keys: [ecKey.jwk] })),
+  ],
   ['says 404', (_request, response) => void response.writeHead(404).end()],
   ['says 204', (_request, response) => void response.writeHead(204).end()],
   ['sends garbage', (_request, response) => void response.writeHead(200).end('<html>maintenance</html>')],

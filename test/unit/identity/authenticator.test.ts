@@ -116,6 +116,18 @@ describe('authenticate', () => {
     expect(byMark).toMatchObject({ reason: expect.stringContaining('token_types') })
   })
 
+  it('asks for no keys on behalf of an algorithm that the issuer does not use', async () => {
+    const { authenticator, clock, network } = await stand()
+
+    const verdict = authenticator.authenticate(
+      craft({ header: { alg: 'PS256', ...UNKNOWN_KID } }),
+      clock.wall,
+    )
+
+    expect(verdict).toMatchObject({ reason: 'alg is not one of RS256, ES256' })
+    expect(network.count).toBe(1)
+  })
+
   it('hashes no token that is longer than 8 KiB', async () => {
     const { authenticator, clock } = await stand()
 

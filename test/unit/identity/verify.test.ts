@@ -64,6 +64,12 @@ describe('signatureCheck', () => {
     expect(await checkOf('EdDSA', rsaKey)('a.b', Buffer.alloc(64))).toBe(false)
   })
 
+  it.each(['ES256', 'ES384'])('says false when the cryptography itself throws: %s', async (alg) => {
+    const noBytes = 'text' as unknown as Uint8Array
+
+    expect(await checkOf(alg, testKey(alg))('a.b', noBytes)).toBe(false)
+  })
+
   it('checks the slow algorithms off the event loop and the others at once', () => {
     const slow = names.filter((alg) => algorithms.get(alg)?.slow)
 
