@@ -25,7 +25,7 @@ let policies = 0
 export function prepared(slice: Slice): string {
   const known = held.get(slice)
   if (known !== undefined) {
-    if (names < SETS_MAX && policies < POLICIES_MAX) return known
+    // A Map keeps the order of insertion: put in again, it is the last to go.
     held.delete(slice)
     held.set(slice, known)
     return known

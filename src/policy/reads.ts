@@ -16,6 +16,7 @@ export const FIELDS = [
   'client',
 ] as const
 
+/** Name of one such value. */
 export type Field = (typeof FIELDS)[number]
 
 /** What a policy reads. */

@@ -5,6 +5,7 @@ import type { Query } from '../../src/core/query.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { loadPolicies } from '../../src/policy/load.ts'
 import type { Policies } from '../../src/policy/policies.ts'
+import { PolicyLoadError } from '../../src/policy/problems.ts'
 import { type Ask, query, route, rule } from '../fixtures/policy.ts'
 
 const RUNS = { numRuns: 60 }
@@ -63,7 +64,10 @@ function loads(text: string): boolean {
   try {
     open([text])
     loadable.set(text, true)
-  } catch {
+  } catch (error) {
+    // Nothing else may be filtered: a slice that loses a policy shows as a refusal of ours ("no route has …").
+    if (!(error instanceof PolicyLoadError) || !/impossible|applicable action/.test(error.message))
+      throw error
     loadable.set(text, false)
   }
   return loadable.get(text) === true

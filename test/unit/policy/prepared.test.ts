@@ -30,6 +30,18 @@ describe('prepared', () => {
     expect(decide(policies, query()).effect).toBe('permit')
   })
 
+  it('keeps a slice that was asked again, though it came first', () => {
+    const [asked, forgotten] = [large(12_000), large(12_000)]
+    const name = prepared(asked)
+    const other = prepared(forgotten)
+    prepared(asked)
+
+    const newcomer = prepared(large(12_000))
+
+    expect(newcomer).toBe(other)
+    expect(prepared(asked)).toBe(name)
+  })
+
   it('parses a dropped slice again when it is asked', () => {
     const policies = load('')
     for (let index = 0; index < 4; index += 1) prepared(large(30_000))
