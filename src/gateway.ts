@@ -84,7 +84,7 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
     },
     identity,
     policies: loadPolicies(config.routes, config.policies),
-    bounds: { memory, jsonDepthMax: config.bounds.jsonDepthMax },
+    bounds: { memory, jsonDepthMax: config.bounds.jsonDepthMax, textsMax: config.bounds.textsMax },
     screen,
     audit,
     observer,

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import type { JsonObject } from './json.ts'
 
 /**
  * Who wrote a text. Decided by protocol and place, never by content. `system` is the operator's side (system and
@@ -38,10 +38,4 @@ export interface Call {
   readonly stream: boolean
   /** True when the body was not looked at (`opaque: true` on the route); the record says so. */
   readonly opaque: boolean
-}
-
-/** A media type and its parsed document, when the body is JSON. */
-export interface ParsedBody {
-  readonly mediaType: string
-  readonly json: Json | undefined
 }

@@ -196,6 +196,8 @@ export interface BoundsConfig {
   /** How long a drain waits for exchanges in flight. */
   readonly drainMs: number
   readonly jsonDepthMax: number
+  /** Texts of one request that are screened; more = `content-too-large`. */
+  readonly textsMax: number
 }
 
 /** Where and how decisions are recorded. */

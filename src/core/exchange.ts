@@ -89,6 +89,7 @@ export interface Answer extends AnswerHead {
 export interface AnswerStream {
   /** Returns false when the client's buffer is full; then wait for `onDrain`. */
   write(chunk: Uint8Array): boolean
+  /** Calls back each time that the buffer is empty again after a `write` that returned false. */
   onDrain(listener: () => void): void
   /** Clean end, with trailers if any. */
   end(trailers?: readonly string[]): void

@@ -27,6 +27,9 @@ export interface Sending {
 /** An unread body up to this length is read away so that the connection can stay, bytes. */
 const DISCARD_BYTES_MAX = 65_536
 
+/** How long the last words of a broken answer may wait for a client that does not read. */
+export const LAST_WORDS_MS = 1_000
+
 /** The client of an exchange over HTTP/1. */
 export class Http1Client implements Client, AnswerStream {
   gone = false
@@ -73,8 +76,8 @@ export class Http1Client implements Client, AnswerStream {
   reply(answer: Answer): void {
     if (this.#over || this.#response.headersSent) return
     if (answer.close || this.#mustClose()) {
-      this.#over = true
       this.#line.part(answer, this.#request.method ?? '')
+      this.#over = true
       return
     }
     this.#response.writeHead(answer.status, flat(withLength(answer, this.#request.method ?? '')))
@@ -96,7 +99,7 @@ export class Http1Client implements Client, AnswerStream {
   }
 
   onDrain(listener: () => void): void {
-    this.#response.once('drain', listener)
+    this.#response.on('drain', listener)
   }
 
   end(trailers?: readonly string[]): void {
@@ -107,10 +110,18 @@ export class Http1Client implements Client, AnswerStream {
     if (!this.complete()) this.#response.once('finish', () => this.#line.linger())
   }
 
-  abort(): void {
+  abort(lastWords?: Uint8Array): void {
+    if (this.#over) return
     this.#over = true
     this.gone = true
-    this.#line.reset()
+    // A chunked answer without its final chunk is cut for whoever reads it (RFC 9112 section 8); any other needs a reset.
+    const chunked = this.#response.headersSent && this.#request.httpVersion === '1.1'
+    if (lastWords === undefined || !chunked) return this.#line.reset()
+    const late = setTimeout(() => this.#line.reset(), LAST_WORDS_MS)
+    this.#response.write(lastWords, () => {
+      clearTimeout(late)
+      this.#line.linger()
+    })
   }
 
   inform(head: AnswerHead): void {

@@ -2,6 +2,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2'
 import type { Answer, AnswerHead, AnswerStream, Client } from '../core/exchange.ts'
 import { withLength } from './encode.ts'
 import { ignore } from './farewell.ts'
+import { LAST_WORDS_MS } from './http1-client.ts'
 
 const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants
 
@@ -82,7 +83,7 @@ export class Http2Client implements Client, AnswerStream {
   }
 
   onDrain(listener: () => void): void {
-    this.#stream.once('drain', listener)
+    this.#stream.on('drain', listener)
   }
 
   end(trailers: readonly string[] = []): void {
@@ -92,10 +93,16 @@ export class Http2Client implements Client, AnswerStream {
     this.#stream.end()
   }
 
-  abort(): void {
+  abort(lastWords?: Uint8Array): void {
     this.#aborted = true
     this.gone = true
-    this.#stream.close(NGHTTP2_INTERNAL_ERROR)
+    const reset = (): void => this.#stream.close(NGHTTP2_INTERNAL_ERROR)
+    if (lastWords === undefined || !this.#stream.headersSent || !this.#stream.writable) return reset()
+    const late = setTimeout(reset, LAST_WORDS_MS)
+    this.#stream.write(lastWords, () => {
+      clearTimeout(late)
+      reset()
+    })
   }
 
   inform(head: AnswerHead): void {

@@ -74,7 +74,7 @@ class Delivery implements AnswerSink {
   }
 
   fault(): void {
-    void this.#finish('upstream-aborted')
+    void this.#finish(this.#client.gone ? 'client-aborted' : 'upstream-aborted')
   }
 
   async #finish(ending: Ending, trailers: readonly string[] = []): Promise<void> {

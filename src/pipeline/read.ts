@@ -10,6 +10,7 @@ import type { Reading } from './reading.ts'
 export interface ReadBounds {
   readonly memory: BodyMemory
   readonly jsonDepthMax: number
+  readonly textsMax: number
 }
 
 /**

@@ -17,8 +17,8 @@ export interface ProtocolRequest {
 /** Bounds that the route sets for its protocol. */
 export interface ProtocolBounds {
   readonly jsonDepthMax: number
-  /** Most texts of one request, since each costs a screening; more is `content-too-large`. Default 20,000. */
-  readonly textsMax?: number
+  /** Most texts of one request, since each costs a screening; more is `content-too-large`. */
+  readonly textsMax: number
 }
 
 /**

@@ -10,7 +10,7 @@ export class Texts {
   private overflown = false
 
   constructor(bounds: ProtocolBounds) {
-    this.max = bounds.textsMax ?? TEXTS_MAX
+    this.max = bounds.textsMax
   }
 
   /** Adds a text. An empty one says nothing and is left out; one too many is told by `denial`. */
@@ -47,8 +47,6 @@ export class Texts {
     return this.overflown ? new Denial('content-too-large', `more than ${this.max} texts`) : undefined
   }
 }
-
-const TEXTS_MAX = 20_000
 
 /**
  * Tells a name that a programmer would give, at most 24 characters of `A-Z a-z 0-9 _ . $ -`. Agents are shown names as well

@@ -4,7 +4,7 @@ import { Denial } from '../../src/problem/problems.ts'
 import { protocols } from '../../src/protocol/index.ts'
 import type { Protocol } from '../../src/protocol/protocol.ts'
 
-const bounds = { jsonDepthMax: 64 }
+const bounds = { jsonDepthMax: 64, textsMax: 20_000 }
 const json = fc.jsonValue({ maxDepth: 5, stringUnit: 'grapheme' })
 
 function textsOf(protocol: Protocol, path: string, body: unknown): ReadonlySet<string> | Denial {

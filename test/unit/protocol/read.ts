@@ -2,7 +2,7 @@ import type { Call, Text } from '../../../src/core/call.ts'
 import { Denial } from '../../../src/problem/problems.ts'
 import type { Protocol, ProtocolRequest } from '../../../src/protocol/protocol.ts'
 
-export const bounds = { jsonDepthMax: 64 }
+export const bounds = { jsonDepthMax: 64, textsMax: 20_000 }
 
 /** A request of these parts; JSON unless it says otherwise. */
 export function request(parts: Partial<Omit<ProtocolRequest, 'body'>> & { body?: unknown }): ProtocolRequest {
