@@ -6,11 +6,14 @@ export const USE = 'use'
 /** The action group of every operation, so that a policy can mean "any call, but not the route phase". */
 export const CALL = 'call'
 
-/** Operations that a call of each protocol may name. `http` routes add their methods. */
+/**
+ * Operations that a call of each protocol may name: the same as src/protocol reads (held by a test), and tool calls.
+ * `http` routes add their methods.
+ */
 const OPERATIONS: Readonly<Record<RouteConfig['protocol'], readonly string[]>> = {
   http: ['tools/call'],
-  openai: ['chat/completions', 'tools/call'],
-  anthropic: ['messages', 'tools/call'],
+  openai: ['chat/completions', 'responses', 'completions', 'embeddings', 'models', 'tools/call'],
+  anthropic: ['messages', 'messages/count_tokens', 'models', 'tools/call'],
 }
 
 /**

@@ -110,7 +110,7 @@ describe('an allow rule with operations', () => {
     expect(problem).toMatchObject({
       line: 7,
       message: 'no operation of route chat matches mesages',
-      hint: 'its operations are chat/completions, tools/call',
+      hint: 'its operations are chat/completions, responses, completions, embeddings, models, tools/call',
     })
   })
 })
