@@ -128,8 +128,9 @@ export class Lane implements Line {
 
   part(answer: Answer, method: string): void {
     if (this.#parted) return
+    const lastWords = encodeLast(answer, method, this.#entry.clock.wallMs())
     this.lose()
-    farewell(this.#socket, encodeLast(answer, method, this.#entry.clock.wallMs()))
+    farewell(this.#socket, lastWords)
     this.over()
   }
 

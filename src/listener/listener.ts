@@ -99,6 +99,7 @@ class Port implements Listener {
   readonly #parts: Parts
   readonly #server: Server
   readonly #sniffing: Sniffing
+  #closed: Promise<void> | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -146,7 +147,7 @@ class Port implements Listener {
   async drain(ms: number): Promise<void> {
     const { entry, roster, traffic } = this.#parts
     entry.tally.draining = true
-    if (this.#server.listening) this.#server.close()
+    void this.#shut()
     traffic.drain()
     const endMs = performance.now() + ms
     while (roster.size > 0 && performance.now() < endMs) await delay(POLL_MS)
@@ -156,13 +157,21 @@ class Port implements Listener {
   async close(): Promise<void> {
     const { entry, inner, roster, traffic } = this.#parts
     entry.tally.draining = true
-    const closed = this.#server.listening
-      ? new Promise<void>((resolve) => this.#server.close(() => resolve()))
-      : undefined
+    const closed = this.#shut()
     for (const connection of roster) connection.raw.destroy()
     traffic.stop()
     inner.close()
     await closed
+    // The server counts a connection out a moment before the connection says so itself.
+    while (roster.size > 0) await delay(1)
+  }
+
+  /** Takes no more connections; resolves when the last one has closed. */
+  #shut(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      this.#server.close(() => resolve())
+    })
+    return this.#closed
   }
 
   #accept(raw: Socket): void {
