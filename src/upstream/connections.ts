@@ -1,7 +1,13 @@
+import { isIP } from 'node:net'
 import { buildConnector, Client } from 'undici'
 import type { UpstreamConfig } from '../core/config.ts'
 
-/** Streams on one HTTP/2 connection: Node's and nginx's servers allow at least as many. */
+/**
+ * Streams on one HTTP/2 connection: Node's and nginx's servers allow at least as many.
+ *
+ * A limit that we know: a stream that is reset with NO_ERROR before its end reads as ended, for Node does not tell the two
+ * apart (RFC 9113 section 8.1 allows that code after a whole answer only). A declared length is held to all the same.
+ */
 const STREAMS_MAX = 100
 /** Idle connections end before common upstreams end them (Node and uvicorn: 5 s), so that few requests meet a closing one. */
 const IDLE_MS = 4_000
@@ -116,8 +122,10 @@ export class Connections {
 }
 
 function connector(place: URL, { tls, socket, connectMs }: UpstreamConfig): buildConnector.connector {
-  // undici would take the name to verify from the Host header first; the configured one must win.
-  const servername = tls?.servername
+  // Said for each connection, for undici would verify the certificate for the name in the Host header first. An address is
+  // verified as one, without a name.
+  const servername =
+    tls?.servername ?? (isIP(place.hostname.replace(/^\[|\]$/g, '')) === 0 ? place.hostname : '')
   const connect = buildConnector({
     timeout: connectMs,
     allowH2: place.protocol === 'https:',
@@ -129,5 +137,5 @@ function connector(place: URL, { tls, socket, connectMs }: UpstreamConfig): buil
     ...(tls?.cert !== undefined && { cert: tls.cert }),
     ...(tls?.key !== undefined && { key: tls.key }),
   })
-  return servername === undefined ? connect : (at, done) => connect({ ...at, servername }, done)
+  return (at, done) => connect({ ...at, servername }, done)
 }
