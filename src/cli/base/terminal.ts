@@ -1,0 +1,43 @@
+import type { Terminal } from './command.ts'
+
+/** Longest standard input that a command takes: tokens, not files. */
+const INPUT_CHARS_MAX = 1_048_576
+
+/** The terminal of this process. A reader that goes away (`| head`) ends it in silence. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process
+  for (const stream of [stdout, stderr]) stream.on('error', leave)
+  let interruption: AbortSignal | undefined
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    async readInput() {
+      let text = ''
+      stdin.setEncoding('utf8')
+      for await (const piece of stdin) {
+        text += String(piece)
+        if (text.length > INPUT_CHARS_MAX) throw new Error('standard input is longer than 1 MiB')
+      }
+      return text
+    },
+    interruption: () => (interruption ??= watchSignals()),
+    env,
+    colour: stderr.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    nowMs: () => Date.now(),
+  }
+}
+
+function leave(fault: Error): void {
+  process.exit('code' in fault && fault.code === 'EPIPE' ? 0 : 2)
+}
+
+// Only once: a second signal finds no listener, and ends the process as it would have without us.
+function watchSignals(): AbortSignal {
+  const controller = new AbortController()
+  const stop = (): void => {
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+    controller.abort()
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  return controller.signal
+}

@@ -1,0 +1,46 @@
+import { loadConfig } from '../config/load.ts'
+import { startGateway } from '../gateway.ts'
+import { configPath, CONFIG_OPTION } from './base/arguments.ts'
+import type { Command, Terminal } from './base/command.ts'
+import { checkPolicies } from './validate.ts'
+
+/** `sallyport serve`. */
+export const serve: Command = {
+  usage: '-c FILE [--json]',
+  text: [
+    'Runs until SIGTERM or SIGINT; then it is no longer ready, lets what is inside end, and ends. A second signal ends it at once.',
+    'Operational messages go to standard output as JSON lines; decisions go to the audit log.',
+  ],
+  options: CONFIG_OPTION,
+  positionalsMax: 0,
+  examples: [
+    ['serve -c /etc/sallyport/sallyport.yaml', 'as a container or a service does'],
+    ['validate -c sallyport.yaml && sallyport serve -c sallyport.yaml', 'look first'],
+  ],
+  async run(given, terminal) {
+    const path = configPath(given)
+    const config = loadConfig(path, { env: terminal.env, nowMs: terminal.nowMs() })
+    checkPolicies(config, path)
+    const gateway = await startGateway(config)
+    const { address, port } = gateway
+    if (given.json)
+      terminal.out(
+        `${JSON.stringify({ ok: true, address, port, admin: gateway.admin, revision: config.revision })}\n`,
+      )
+    terminal.err(
+      `sallyport: ready on ${address}:${port} as ${config.publicUrl}, revision ${config.revision}\n`,
+    )
+    await interrupted(terminal)
+    terminal.err('sallyport: draining; a second signal ends at once\n')
+    await gateway.close()
+    return 0
+  },
+}
+
+function interrupted(terminal: Terminal): Promise<void> {
+  const signal = terminal.interruption()
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
