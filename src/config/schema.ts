@@ -64,7 +64,11 @@ export const configuration = section({
   hosts: distinct(authority, 256)
     .prefault([])
     .describe('Further authorities that requests may name. Others: `misdirected-request`.'),
-  listen: listenAddress('0.0.0.0').prefault(8443).describe('Where clients connect: HTTPS only.'),
+  listen: listenAddress('0.0.0.0')
+    .prefault(8443)
+    .describe(
+      'Where clients connect: HTTPS only. A port alone: on every IPv4 address. Port 0 takes any free one.',
+    ),
   tls: tls.describe('Certificate of the listener.'),
   trusted_peers: trustedPeers
     .prefault([])
@@ -90,7 +94,7 @@ export const configuration = section({
     })
     .prefault(9901)
     .describe(
-      'Where `/livez`, `/readyz` and `/metrics` are served, in plain HTTP and to whoever can connect. `false`: nowhere.',
+      'Where `/livez`, `/readyz` and `/metrics` are served, in plain HTTP and to whoever can connect. A port alone: on 127.0.0.1. `false`: nowhere.',
     ),
   log: log.prefault({}).describe('Operational messages.'),
 })

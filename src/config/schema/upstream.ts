@@ -54,7 +54,7 @@ const upstreamSection = section({
   ),
   assertion: z
     .union([z.boolean(), assertion], { error: 'expected true, false or settings of the form "key: value"' })
-    .default(true)
+    .prefault(true)
     .describe(
       'A signed statement of who the caller is, verifiable with the keys at `/.well-known/jwks.json`. `false`: none is sent.',
     ),
@@ -62,7 +62,7 @@ const upstreamSection = section({
     .record(headerName, word(['subject', 'issuer', 'roles', 'client']), {
       error: 'expected a map from header names to what they carry, such as "x-user: subject"',
     })
-    .default({})
+    .prefault({})
     .describe(
       'Plain headers that say who the caller is. Whatever clients send under these names is removed.',
     ),
