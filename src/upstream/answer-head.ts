@@ -1,5 +1,8 @@
 import type { AnswerHead } from '../core/exchange.ts'
-import { HOP_BY_HOP, isFieldValue, isToken, readConnection, squash, withoutNamed } from './fields.ts'
+import { isFieldValue, isHopByHop, isToken, readConnection, squash, withoutNamed } from './fields.ts'
+
+/** The fields of an answer as undici gives them. */
+export type AnswerFields = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** An answer's head, checked and cleaned of what belonged to the upstream's connection. */
 export interface CheckedHead extends AnswerHead {
@@ -17,35 +20,49 @@ export interface CheckedHead extends AnswerHead {
  * The parser below has refused control characters, folded lines, bare CR or LF already; what it lets through (a coding
  * besides `chunked`, statuses outside 100 to 599, a 101 nobody asked for) ends here. The upstream's `server` and the like stay.
  *
- * @param pairs Names and values in turn, as received.
+ * @param fields By lower-case name; a repeated field is a list, in the order in which it came.
  */
-export function checkAnswerHead(
-  status: number,
-  pairs: readonly string[],
-  method: string,
-): CheckedHead | string {
+export function checkAnswerHead(status: number, fields: AnswerFields, method: string): CheckedHead | string {
   if (!(status >= 100 && status <= 599)) return `status ${status}`
   if (status === 101) return 'switched protocols unasked'
   const headers: string[] = []
   const framing: Framing = { length: undefined, coded: false, named: undefined, events: false }
-  for (let i = 0; i < pairs.length; i += 2) {
-    const name = (pairs[i] ?? '').toLowerCase()
-    const value = pairs[i + 1] ?? ''
-    if (!isToken(name) || !isFieldValue(value)) return 'a header field is malformed'
-    const fault = frame(framing, name, value)
+  for (const name in fields) {
+    const fault = take(headers, framing, name, fields[name] ?? NONE)
     if (fault !== undefined) return fault
-    if (!isDropped(name)) headers.push(name, value)
   }
   if (framing.coded && framing.length !== undefined) return 'both content-length and transfer-encoding'
   const { named, length, events } = framing
   const bare = method === 'HEAD' || status === 204 || status === 304 || status < 200
   return {
     status,
-    headers: named === undefined ? headers : withoutNamed(headers, named),
+    headers: named === undefined || named.size === 0 ? headers : withoutNamed(headers, named),
     bodyBytes: bare ? 0 : length,
     events,
   }
 }
+
+function take(
+  headers: string[],
+  framing: Framing,
+  name: string,
+  values: string | readonly string[],
+): string | undefined {
+  const known = knownName(name)
+  if (known === 'malformed') return 'a header name is malformed'
+  if (typeof values === 'string') {
+    if (!isFieldValue(values)) return 'a header value is malformed'
+    if (known === 'passes') headers.push(name, values)
+    return frame(framing, name, values)
+  }
+  for (const value of values) {
+    const fault = take(headers, framing, name, value)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+const NONE: readonly string[] = []
 
 interface Framing {
   length: number | undefined
@@ -77,15 +94,23 @@ function frame(framing: Framing, name: string, value: string): string | undefine
   }
 }
 
-const seen = new Map<string, boolean>()
+type KnownName = 'passes' | 'dropped' | 'malformed'
+
+const seen = new Map<string, KnownName>()
+/** Names remembered; more than agents use, bounded because an agent may invent some. */
 const SEEN_MAX = 512
 
-function isDropped(name: string): boolean {
+function knownName(name: string): KnownName {
   const known = seen.get(name)
   if (known !== undefined) return known
+  const judged = judgeName(name)
+  if (seen.size < SEEN_MAX && name.length <= 64) seen.set(name, judged)
+  return judged
+}
+
+function judgeName(name: string): KnownName {
+  if (!isToken(name)) return 'malformed'
   const squashed = squash(name)
   // Alt-Svc would lead clients around the gateway.
-  const dropped = HOP_BY_HOP.has(squashed) || squashed === 'altsvc'
-  if (seen.size < SEEN_MAX) seen.set(name, dropped)
-  return dropped
+  return isHopByHop(squashed) || squashed === 'altsvc' ? 'dropped' : 'passes'
 }

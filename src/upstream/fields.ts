@@ -25,14 +25,17 @@ export function squash(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
-/** Squashed names of fields that end with the connection, whether or not Connection names them. */
-export const HOP_BY_HOP: ReadonlySet<string> = new Set([
+/**
+ * True for the squashed name of a field that ends with the connection, whether or not Connection names it. All of `Proxy-*`
+ * do; so does `Proxy` itself, which CGI turns into the variable that names a proxy (CVE-2016-5385).
+ */
+export function isHopByHop(squashed: string): boolean {
+  return HOP_BY_HOP.has(squashed) || squashed.startsWith('proxy')
+}
+
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keepalive',
-  'proxyauthenticate',
-  'proxyauthenticationinfo',
-  'proxyauthorization',
-  'proxyconnection',
   'te',
   'trailer',
   'transferencoding',
@@ -55,7 +58,7 @@ export function readConnection(value: string, named: Set<string>): string | unde
     if (name === '') continue
     if (!isToken(name)) return 'a connection option is not a token'
     if (squash(name).startsWith('content')) return 'connection names a field of the body'
-    if (HOP_BY_HOP.has(squash(name)) || name === 'close') continue
+    if (isHopByHop(squash(name)) || name === 'close') continue
     if (named.size === CONNECTION_NAMES_MAX) return 'too many connection options'
     named.add(name)
   }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { Denial } from '../problem/problems.ts'
-import { checkAnswerHead, type CheckedHead } from './answer-head.ts'
+import { type AnswerFields, checkAnswerHead, type CheckedHead } from './answer-head.ts'
 import type { Connection, Connections } from './connections.ts'
 import type { Deadlines } from './deadlines.ts'
 import { denialOf, Ended, isLostConnection } from './faults.ts'
@@ -87,12 +87,8 @@ export class Flight implements Dispatcher.DispatchHandler {
     this.#begun = true
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    fields: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
-    const head = checkAnswerHead(status, rawPairs(controller, fields), this.#order.method)
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, fields: AnswerFields): void {
+    const head = checkAnswerHead(status, fields, this.#order.method)
     if (typeof head === 'string') return this.#refuse(controller, head)
     if (status < 200) {
       this.#informs += 1
@@ -189,23 +185,6 @@ export class Flight implements Dispatcher.DispatchHandler {
     if (this.#connection !== undefined) this.#field.connections.give(this.#connection, fault)
     this.#connection = undefined
   }
-}
-
-/** HTTP/1.1 heads come as raw buffers; HTTP/2 ones as an object, where a repeated field is a list. */
-function rawPairs(
-  { rawHeaders }: Dispatcher.DispatchController,
-  fields: Readonly<Record<string, string | string[] | undefined>>,
-): string[] {
-  const pairs: string[] = []
-  if (Array.isArray(rawHeaders)) {
-    for (const part of rawHeaders) pairs.push(typeof part === 'string' ? part : part.toString('latin1'))
-    return pairs
-  }
-  for (const [name, value] of Object.entries(fields)) {
-    if (typeof value === 'string') pairs.push(name, value)
-    else for (const one of value ?? []) pairs.push(name, one)
-  }
-  return pairs
 }
 
 // A streamed body of declared length keeps it; without, it is chunked. Known bytes are measured by the connection.

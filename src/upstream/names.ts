@@ -1,4 +1,4 @@
-import { HOP_BY_HOP, isToken, squash } from './fields.ts'
+import { isHopByHop, isToken, squash } from './fields.ts'
 
 /** What becomes of a client's header. All but `pass` and `strip` need a look at the value. */
 export type Fate = 'pass' | 'strip' | 'malformed' | 'connection' | 'via' | 'cookie' | 'max-forwards'
@@ -15,7 +15,6 @@ export interface JudgedName {
  * credentials, and what an upstream may believe because only a proxy could have written it.
  */
 const STRIPPED: ReadonlySet<string> = new Set([
-  ...HOP_BY_HOP,
   'host',
   'contentlength',
   'expect',
@@ -91,7 +90,13 @@ export class HeaderNames {
     if (special !== undefined) return special
     const squashed = squash(name)
     // A twin of a header that is read apart (`via_`, `cookie.`) would go around that.
-    if (SPECIAL_TWINS.has(squashed) || STRIPPED.has(squashed) || this.#twins.has(squashed)) return 'strip'
+    if (
+      isHopByHop(squashed) ||
+      SPECIAL_TWINS.has(squashed) ||
+      STRIPPED.has(squashed) ||
+      this.#twins.has(squashed)
+    )
+      return 'strip'
     return STRIPPED_PREFIXES.some((prefix) => squashed.startsWith(prefix)) ? 'strip' : 'pass'
   }
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { fieldsOf as fields } from '../../fixtures/upstream-request.ts'
 import { checkAnswerHead } from '../../../src/upstream/answer-head.ts'
 
 describe('checkAnswerHead', () => {
   it('keeps what is the agent\u2019s own, names in lower case, repeated fields apart', () => {
     const pairs = ['Server', 'agent', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'Content-Length', '5']
 
-    expect(checkAnswerHead(200, pairs, 'POST')).toEqual({
+    expect(checkAnswerHead(200, fields(pairs), 'POST')).toEqual({
       status: 200,
       headers: ['server', 'agent', 'set-cookie', 'a=1', 'set-cookie', 'b=2', 'content-length', '5'],
       bodyBytes: 5,
@@ -27,7 +28,7 @@ describe('checkAnswerHead', () => {
       'a',
       'Upgrade',
       'a',
-      'proxy_connection',
+      'proxy_status',
       'a',
       'Alt-Svc',
       'a',
@@ -35,7 +36,7 @@ describe('checkAnswerHead', () => {
       'Chunked',
     ]
 
-    expect(checkAnswerHead(200, pairs, 'POST')).toMatchObject({ headers: [], bodyBytes: undefined })
+    expect(checkAnswerHead(200, fields(pairs), 'POST')).toMatchObject({ headers: [], bodyBytes: undefined })
   })
 
   it.each([
@@ -58,7 +59,7 @@ describe('checkAnswerHead', () => {
     ['a malformed value', 200, ['x-a', '1\n2']],
     ['a body named hop-by-hop', 200, ['connection', 'content-encoding']],
   ])('refuses %s', (_, status, pairs) => {
-    expect(checkAnswerHead(status, pairs, 'POST')).toBeTypeOf('string')
+    expect(checkAnswerHead(status, fields(pairs), 'POST')).toBeTypeOf('string')
   })
 
   it.each([
@@ -67,7 +68,7 @@ describe('checkAnswerHead', () => {
     ['GET', 304],
     ['GET', 103],
   ])('expects no body after %s %i, whatever the length says', (method, status) => {
-    expect(checkAnswerHead(status, ['content-length', '10'], method)).toMatchObject({ bodyBytes: 0 })
+    expect(checkAnswerHead(status, fields(['content-length', '10']), method)).toMatchObject({ bodyBytes: 0 })
   })
 
   it.each([
@@ -77,12 +78,12 @@ describe('checkAnswerHead', () => {
     ['text/event-streams', false],
     ['application/json', false],
   ])('tells whether %s is a stream of events', (type, events) => {
-    expect(checkAnswerHead(200, ['content-type', type], 'POST')).toMatchObject({ events })
+    expect(checkAnswerHead(200, fields(['content-type', type]), 'POST')).toMatchObject({ events })
   })
 
   it('judges alike after more names than it remembers', () => {
     const invented = Array.from({ length: 1_000 }, (_, i) => [`x-answer-${i}`, '1']).flat()
-    const head = checkAnswerHead(200, [...invented, 'proxy-authentication_info', '1'], 'POST')
+    const head = checkAnswerHead(200, fields([...invented, 'proxy-authentication_info', '1']), 'POST')
 
     expect(head).toMatchObject({ headers: invented })
   })
