@@ -49,9 +49,11 @@ export interface GatewayDeps {
 export async function startGateway(config: Config, deps: GatewayDeps = {}): Promise<Gateway> {
   const clock = deps.clock ?? systemClock
   const metrics = createMetrics()
+  const guards = watchGuards(clock)
   const observer = together([
     openLog(config.log),
     metrics.observer,
+    guards,
     ...(deps.observer ? [deps.observer] : []),
   ])
   const audit = await openAuditLog(config.audit, { clock, observer })
@@ -93,7 +95,7 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
     revision: config.revision,
   }
   await identity.start()
-  const life = new Life(config, { listener, audit, identity, load, routes })
+  const life = new Life(config, { listener, audit, identity, load, guards, routes })
   metrics.observe({
     connections: () => listener.stats.connections,
     exchanges: () => listener.stats.exchanges,
@@ -112,6 +114,7 @@ interface Parts {
   readonly audit: AuditLog
   readonly identity: { readonly ready: boolean; close(): void }
   readonly load: { readonly shedding: boolean; close(): void }
+  readonly guards: { readonly failing: boolean }
   readonly routes: readonly { readonly upstream: { close(): Promise<void> } }[]
 }
 
@@ -146,11 +149,12 @@ class Life implements Gateway {
   }
 
   unready(): readonly string[] {
-    const { identity, audit, load } = this.#parts
+    const { identity, audit, load, guards } = this.#parts
     const missing: string[] = []
     if (this.#draining) missing.push('draining')
     if (!identity.ready) missing.push('signing keys of every issuer')
     if (!audit.healthy) missing.push('a writable audit log')
+    if (guards.failing) missing.push('safeguards that can judge')
     if (load.shedding) missing.push('an event loop on time')
     return missing
   }
@@ -166,6 +170,22 @@ class Life implements Gateway {
     load.close()
     await audit.close()
     await this.#admin?.close()
+  }
+}
+
+/** How long after a safeguard failed the gateway says that it is not ready. */
+const GUARD_FAILED_MS = 30_000
+
+// A safeguard that fails refuses what it guards; a balancer should send that to another replica meanwhile.
+function watchGuards(clock: Clock): Observer & { readonly failing: boolean } {
+  let failedMs = Number.NEGATIVE_INFINITY
+  return {
+    event(name) {
+      if (name === 'guard-failed') failedMs = clock.monotonicMs()
+    },
+    get failing() {
+      return clock.monotonicMs() - failedMs < GUARD_FAILED_MS
+    },
   }
 }
 

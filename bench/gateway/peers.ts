@@ -31,8 +31,8 @@ routes:
     protocol: openai
     upstream: http://127.0.0.1:${agentPort}
     allow: [{ roles: [user] }]
-    limits: { requests: 50000000/1m, concurrency: 5000, concurrency_per_principal: 5000 }
-bounds: { requests_per_peer: 50000000, connections: 20000, connections_per_peer: 20000, exchanges: 20000 }
+    limits: { requests: 1000000/1s, concurrency: 5000, concurrency_per_principal: 5000 }
+bounds: { requests_per_peer_per_s: 1000000, connections_max: 20000, connections_per_peer_max: 20000, exchanges_max: 20000 }
 audit: { dir: ${folder}/audit }
 log: { level: warn }
 `,

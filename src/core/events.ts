@@ -21,6 +21,7 @@ export const events = {
   'upstream-fault': { level: 'warn', text: 'an upstream failed' },
   'tls-loaded': { level: 'info', text: 'the listener certificate was loaded' },
   'tls-refused': { level: 'error', text: 'a new listener certificate was refused; the old one is kept' },
+  'guard-failed': { level: 'error', text: 'a safeguard could not judge: what it guards is refused' },
   overloaded: { level: 'warn', text: 'requests are shed' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 

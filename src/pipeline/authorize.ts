@@ -1,7 +1,7 @@
 import type { Call } from '../core/call.ts'
 import type { Principal } from '../core/principal.ts'
 import type { Decision, Query } from '../core/query.ts'
-import { decide, type Policies } from '../policy/decide.ts'
+import { decide, ENGINE_FAILED, type Policies } from '../policy/decide.ts'
 import { Denial } from '../problem/problems.ts'
 import type { Admission } from './admit.ts'
 import type { Reading } from './reading.ts'
@@ -66,6 +66,8 @@ export function authorizeCall(
 
 // Default deny: what no policy permits is forbidden, and so is whatever could not be evaluated.
 function forbidden(decision: Decision, problem: 'policy-forbids' | 'tool-forbidden'): Denial {
+  if (decision.errors[0]?.startsWith(ENGINE_FAILED) === true)
+    return new Denial('guard-unavailable', 'the policy engine failed')
   const reason =
     decision.errors[0] ?? (decision.determining.length > 0 ? 'a policy forbids' : 'no policy permits')
   return new Denial(problem, reason, { rules: decision.determining })

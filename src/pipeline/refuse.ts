@@ -9,6 +9,9 @@ import type { Story } from './story.ts'
 /** Answers with a refusal, once it is on record: nobody is told a decision that an auditor could not find. */
 export async function refuse(gate: Gate, story: Story, denial: Denial): Promise<void> {
   const { client } = story.exchange
+  if (denial.problem === 'guard-unavailable') {
+    gate.observer.event('guard-failed', { id: story.exchange.id, reason: denial.reason })
+  }
   const told = await onRecord(gate, story, denial)
   story.result = told.problem
   if (client.gone) return
