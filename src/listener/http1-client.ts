@@ -40,6 +40,7 @@ export class Http1Client implements Client, AnswerStream {
   #goneListeners: (() => void)[] | undefined
   #informed = 0
   #reading = false
+  #chunked = false
   #over = false
 
   constructor(request: IncomingMessage, response: ServerResponse, line: Line, sending: Sending) {
@@ -89,6 +90,7 @@ export class Http1Client implements Client, AnswerStream {
     const response = this.#response
     if (this.#line.draining) response.shouldKeepAlive = false
     response.writeHead(head.status, flat(head.headers))
+    this.#chunked = this.#request.httpVersion === '1.1' && !hasLength(head.headers)
     // The first chunk usually follows at once, and then leaves together with the head.
     process.nextTick(() => response.flushHeaders())
     return this
@@ -111,12 +113,13 @@ export class Http1Client implements Client, AnswerStream {
   }
 
   abort(lastWords?: Uint8Array): void {
-    if (this.#over) return
+    // Ended is ended: the connection may serve another exchange by now.
+    if (this.#over || this.#response.writableEnded) return
     this.#over = true
     this.gone = true
-    // A chunked answer without its final chunk is cut for whoever reads it (RFC 9112 section 8); any other needs a reset.
-    const chunked = this.#response.headersSent && this.#request.httpVersion === '1.1'
-    if (lastWords === undefined || !chunked) return this.#line.reset()
+    // A chunked answer without its final chunk is cut for whoever reads it (RFC 9112 section 8). Any other needs a reset,
+    // and has no room for words that its length did not count.
+    if (lastWords === undefined || !this.#chunked) return this.#line.reset()
     const late = setTimeout(() => this.#line.reset(), LAST_WORDS_MS)
     this.#response.write(lastWords, () => {
       clearTimeout(late)
@@ -152,6 +155,10 @@ export class Http1Client implements Client, AnswerStream {
     if (bodyBytes === 0 || this.#request.complete) return false
     return this.#reading || awaitsContinue || bodyBytes === undefined || bodyBytes > DISCARD_BYTES_MAX
   }
+}
+
+function hasLength(headers: readonly string[]): boolean {
+  return headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length')
 }
 
 /** Node's types ask for a mutable list; it does not change it. */

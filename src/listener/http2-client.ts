@@ -94,6 +94,7 @@ export class Http2Client implements Client, AnswerStream {
   }
 
   abort(lastWords?: Uint8Array): void {
+    if (this.#stream.writableEnded) return
     this.#aborted = true
     this.gone = true
     const reset = (): void => this.#stream.close(NGHTTP2_INTERNAL_ERROR)

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as h2 from '../fixtures/h2-raw.ts'
 import { answerOk, listening, text, type Listening } from '../fixtures/listening.ts'
-import { ask, isWhole, rawTls, statusOf } from '../fixtures/raw.ts'
+import { ask, isWhole, rawTls, settle, statusOf } from '../fixtures/raw.ts'
 
 const HOST = 'Host: localhost\r\n'
 
@@ -355,8 +355,4 @@ async function work(then: () => void): Promise<void> {
   while (performance.now() < untilMs);
   await Promise.resolve()
   then()
-}
-
-async function settle(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5))
 }

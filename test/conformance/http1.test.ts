@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ask, isWhole, rawTls, statusOf } from '../fixtures/raw.ts'
+import { ask, isWhole, rawTls, settle, statusOf } from '../fixtures/raw.ts'
 import { listening, text, type Listening, type ListeningOptions } from '../fixtures/listening.ts'
 import { problems } from '../../src/problem/problems.ts'
 
@@ -321,8 +321,4 @@ async function reading(exchange: Listening['exchanges'][number]): Promise<void> 
   const body = await exchange.body.read(1_000)
   if (typeof body === 'string') exchange.client.reply(text(400, body, true))
   else exchange.client.reply(text(200, Buffer.from(body).toString()))
-}
-
-async function settle(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5))
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testCertificate } from '../fixtures/certs.ts'
 import * as h2 from '../fixtures/h2-raw.ts'
+import { settle } from '../fixtures/raw.ts'
 import { answerOk, listening, text, type Listening, type ListeningOptions } from '../fixtures/listening.ts'
 
 let gate: Listening
@@ -248,6 +249,21 @@ describe('answers over HTTP/2', () => {
     expect(h2.codeOf(end)).toBe(h2.errorCode.internal)
   })
 
+  it('R9: last words come before the reset', async () => {
+    gate = await reopened(gate, ({ client }) => {
+      client.open({ status: 200, headers: [] })
+      client.abort(Buffer.from('sorry'))
+    })
+    const client = await h2.rawH2(gate.port)
+
+    client.send(h2.headers(1, h2.get()))
+    const end = await client.frame(h2.ending(1))
+    client.end()
+
+    expect(h2.codeOf(end)).toBe(h2.errorCode.internal)
+    expect(client.frames.find(({ type }) => type === h2.frameType.data)?.payload.toString()).toBe('sorry')
+  })
+
   it('R10: a reset by the client is told once, also to who asks late', async () => {
     const gone: string[] = []
     gate = await reopened(gate, ({ client }) => {
@@ -348,8 +364,4 @@ async function bodyOf(stream: AsyncIterable<Buffer>): Promise<string> {
 async function reopened(open: Listening, handle: ListeningOptions['handle'] & {}): Promise<Listening> {
   await open.close()
   return await listening({ handle })
-}
-
-async function settle(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5))
 }

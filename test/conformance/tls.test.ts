@@ -4,7 +4,7 @@ import { connect, type ConnectionOptions } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testCertificate } from '../fixtures/certs.ts'
 import { listening, type Listening } from '../fixtures/listening.ts'
-import { ask, isWhole, rawTcp, rawTls, statusOf } from '../fixtures/raw.ts'
+import { ask, isWhole, rawTcp, rawTls, settle, statusOf } from '../fixtures/raw.ts'
 
 const HELLO = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
@@ -326,7 +326,3 @@ describe('PROXY protocol', () => {
     return text
   }
 })
-
-async function settle(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
