@@ -58,13 +58,17 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
   ])
   const audit = await openAuditLog(config.audit, { clock, observer })
   const identity = createAuthenticator(config.issuers, { clock, observer, fetch: createFetch() })
-  const load = watchLoad(config.bounds.loopDelayMsMax, observer)
   const assertions = createAssertions(config.publicUrl, clock)
   const memory = bodyMemory(config.bounds.bodyMemoryBytesMax)
   const exchanges = { count: 0, max: config.bounds.exchangesMax }
   const routes = await makeRoutes(config, { clock, observer, assertions, exchanges })
   const screen = createScreen()
   screen.selfTest()
+
+  const policies = loadPolicies(config.routes, config.policies)
+  await identity.start()
+  // Watched from here on: loading is late work that no request waits for.
+  const load = watchLoad(config.bounds.loopDelayMsMax, observer)
 
   let gate: Gate | undefined
   const listener = await createListener(config, {
@@ -85,7 +89,7 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
       load,
     },
     identity,
-    policies: loadPolicies(config.routes, config.policies),
+    policies,
     bounds: { memory, jsonDepthMax: config.bounds.jsonDepthMax, textsMax: config.bounds.textsMax },
     screen,
     audit,
@@ -94,7 +98,6 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
     ownHeaders: listener.helmetHeaders,
     revision: config.revision,
   }
-  await identity.start()
   const life = new Life(config, { listener, audit, identity, load, guards, routes })
   metrics.observe({
     connections: () => listener.stats.connections,

@@ -8,6 +8,9 @@ import { commandHelp, listHelp } from './base/help.ts'
 // oxfmt-ignore
 export const commands: readonly CommandRow[] = [
   { name: 'serve', summary: 'run the gateway', load: () => import('./serve.ts').then(({ serve }) => serve) },
+  { name: 'demo', summary: 'run a whole gateway with agents of its own, to look at', load: () => import('./demo.ts').then(({ demo }) => demo) },
+  { name: 'exec', summary: 'run a client of the demo', load: () => import('./exec.ts').then(({ exec }) => exec) },
+  { name: 'say', summary: 'say one thing to a route of the demo', load: () => import('./say.ts').then(({ say }) => say) },
   { name: 'validate', summary: 'check a configuration and its policies', load: () => import('./validate.ts').then(({ validate }) => validate) },
   { name: 'token', summary: 'mint, inspect and verify tokens', load: () => import('./token.ts').then(({ token }) => token) },
   { name: 'audit', summary: 'verify and read the record of decisions', load: () => import('./audit.ts').then(({ audit }) => audit) },

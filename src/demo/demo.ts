@@ -6,7 +6,7 @@ import { startGateway } from '../gateway.ts'
 import { startAgents } from './agents.ts'
 import { makeDemoCertificates } from './certificates.ts'
 import { DEMO_ISSUER, DEMO_ROUTES, writeDemoConfiguration } from './configuration.ts'
-import { type DemoState, demoFolder, freshFolder, writeState } from './state.ts'
+import { type DemoState, demoFolder, freshFolder, readState, writeState } from './state.ts'
 
 /** A running demo. */
 export interface Demo {
@@ -29,6 +29,8 @@ export async function startDemo(env: NodeJS.ProcessEnv, port: number): Promise<D
     )
   }
   const folder = demoFolder(env)
+  if (readState(folder) !== undefined)
+    throw new Error('a demo runs already: end it first, or set SALLYPORT_DEMO_DIR and another --port')
   freshFolder(folder)
   const certificates = await makeDemoCertificates(Date.now())
   write(folder, 'ca.crt', certificates.ca)

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
@@ -33,11 +33,24 @@ export function demoFolder(env: NodeJS.ProcessEnv): string {
   )
 }
 
-/** Makes an empty folder for a new demo; what an earlier one left is removed. Mode 0700. */
+/**
+ * Makes an empty folder for a new demo; what an earlier one left is removed. Mode 0700.
+ *
+ * @throws {Error} when the folder holds something that no demo left: it was named by the environment, and is not ours to empty.
+ */
 export function freshFolder(folder: string): void {
+  const found = existsSync(folder) ? readdirSync(folder) : []
+  if (found.length > 0 && !found.includes(MARK))
+    throw new Error(`${folder} holds other files than a demo's: name an empty folder`)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(
+    join(folder, MARK),
+    'This folder belongs to `sallyport demo`, which empties it at each start.\n',
+  )
 }
+
+const MARK = 'DEMO'
 
 /** Writes the state, mode 0600: it names keys that mint tokens for the demo. */
 export function writeState(folder: string, state: DemoState): void {
