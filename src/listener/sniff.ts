@@ -36,9 +36,9 @@ export function sniff(connection: ClientConnection, sniffing: Sniffing): void {
   const timer = setTimeout(() => refuse('silent'), entry.bounds.silentMs)
   raw.on('error', ignore)
   raw.once('close', stop)
-  raw.on('data', onData)
+  raw.on('data', onBytes)
 
-  function onData(chunk: Buffer): void {
+  function onBytes(chunk: Buffer): void {
     seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk])
     if (headed) return judgeFirstByte()
 
@@ -86,6 +86,6 @@ export function sniff(connection: ClientConnection, sniffing: Sniffing): void {
     clearTimeout(timer)
     seen = EMPTY
     raw.removeListener('close', stop)
-    raw.removeListener('data', onData)
+    raw.removeListener('data', onBytes)
   }
 }
