@@ -69,11 +69,6 @@ export class Connections {
     this.#connect = connector(place, config)
   }
 
-  /** Connections that are open or being opened. */
-  get count(): number {
-    return this.#all.size
-  }
-
   /** A place on a connection. `fresh`: on one of its own, newly opened. */
   take(fresh = false): Connection {
     const free = fresh ? undefined : this.#free.at(-1)

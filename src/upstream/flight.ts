@@ -68,9 +68,9 @@ export class Flight implements Dispatcher.DispatchHandler {
     this.#ended = ended
     const connection = this.#connection
     if (this.#controller !== undefined) this.#controller.abort(ended)
-    else if (connection === undefined) this.onResponseError(undefined, ended)
-    // Not written yet. Alone on its connection, it takes that along; in HTTP/2 it ends when its turn comes.
-    else if (connection.capacity === 1) connection.client.destroy(ended).catch(() => {})
+    // Not written yet. Alone on its connection, it takes that along; in HTTP/2 it is dropped when its turn comes.
+    else if (connection?.capacity === 1) connection.client.destroy(ended).catch(() => {})
+    else this.onResponseError(undefined, ended)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

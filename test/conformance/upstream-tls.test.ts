@@ -266,6 +266,38 @@ describe('HTTP/2 upstream, by ALPN', () => {
     expect((await send(upstream, post('{}'))).end).toBe('fault')
   })
 
+  it('bounds the wait for a stream where the upstream allows few', async () => {
+    const paths: unknown[] = []
+    let closed = 0
+    const server = createSecureServer({ ...one, settings: { maxConcurrentStreams: 1 } })
+    server.on('stream', (stream: ServerHttp2Stream, headers) => {
+      stream.on('error', () => {})
+      paths.push(headers[':path'])
+      stream.respond({ ':status': 200 })
+      if (headers[':path'] !== '/hang') stream.end('ok')
+      stream.on('close', () => (closed += 1))
+    })
+    const port = await listening(server)
+    const upstream = testUpstream(
+      upstreamConfig(`https://localhost:${port}`, { tls: trusting(), connectMs: 100 }),
+    )
+    closing.unshift(() => upstream.close())
+    await send(upstream, post('{}'))
+    const hanging = await upstream.send(post('{}', { target: '/hang' }), {
+      onInform: () => {},
+      onStart: () => {},
+    })
+
+    const { denial } = await send(upstream, post('{}', { target: '/late' }))
+    if (!(hanging instanceof Denial)) hanging.source?.abort()
+    await until(() => closed === 2)
+    const next = await send(upstream, post('{}', { target: '/next' }))
+
+    expect(denial?.problem).toBe('upstream-timeout')
+    expect(next.body).toBe('ok')
+    expect(paths).toEqual(['/', '/hang', '/next'])
+  })
+
   it('bounds the wait for the head', async () => {
     const port = await listening(
       createSecureServer({ ...one }).on(
