@@ -1,5 +1,6 @@
 import { type AdminListener, listenAdmin } from './admin/listener.ts'
 import type { AuditLog } from './audit/audit.ts'
+import type { Disk } from './audit/disk.ts'
 import { openAuditLog } from './audit/writer.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import type { Config } from './core/config.ts'
@@ -17,7 +18,7 @@ import { loadPolicies } from './policy/load.ts'
 import { Denial } from './problem/problems.ts'
 import { render } from './problem/render.ts'
 import { makeRoutes } from './routes.ts'
-import { createScreen } from './screen/screen.ts'
+import { createScreen, type Screen } from './screen/screen.ts'
 import { openLog } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { createAssertions } from './upstream/assertion.ts'
@@ -35,10 +36,12 @@ export interface Gateway {
   close(drainMs?: number): Promise<void>
 }
 
-/** What tests turn: the clock, and a second observer beside log and metrics. */
+/** What tests turn: the clock, a second observer beside log and metrics, the disk below the log, and the screen. */
 export interface GatewayDeps {
   readonly clock?: Clock
   readonly observer?: Observer
+  readonly disk?: Disk
+  readonly screen?: Screen
 }
 
 /**
@@ -56,13 +59,13 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
     guards,
     ...(deps.observer ? [deps.observer] : []),
   ])
-  const audit = await openAuditLog(config.audit, { clock, observer })
+  const audit = await openAuditLog(config.audit, { ...deps, clock, observer })
   const identity = createAuthenticator(config.issuers, { clock, observer, fetch: createFetch() })
   const assertions = createAssertions(config.publicUrl, clock)
   const memory = bodyMemory(config.bounds.bodyMemoryBytesMax)
   const exchanges = { count: 0, max: config.bounds.exchangesMax }
   const routes = await makeRoutes(config, { clock, observer, assertions, exchanges })
-  const screen = createScreen()
+  const screen = deps.screen ?? createScreen()
   screen.selfTest()
 
   const policies = loadPolicies(config.routes, config.policies)
