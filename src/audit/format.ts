@@ -19,6 +19,8 @@ const REASON_UNITS_MAX = 512
 const SUBJECT_UNITS_MAX = 2_048
 /** Longest element of a list or of a finding. */
 const ELEMENT_UNITS_MAX = 128
+/** Longest word of ours: names of detectors, rules, views, phases, problems. */
+const NAME_UNITS_MAX = 64
 const ELEMENTS_MAX = 64
 const FINDINGS_MAX = 32
 
@@ -110,11 +112,11 @@ function findings(found: readonly PlacedFinding[]): string {
 
 function finding(found: PlacedFinding): string {
   return (
-    `{"detector":${quote(found.detector, ELEMENT_UNITS_MAX)},"score":${number(found.score)}` +
+    `{"detector":${quote(found.detector, NAME_UNITS_MAX)},"score":${number(found.score)}` +
     `,"origin":"${found.origin}","at":${quote(found.at, ELEMENT_UNITS_MAX)}` +
     `,"start":${number(found.start)},"end":${number(found.end)}` +
-    (found.rule === undefined ? '' : `,"rule":${quote(found.rule, ELEMENT_UNITS_MAX)}`) +
-    (found.view === undefined ? '' : `,"view":${quote(found.view, ELEMENT_UNITS_MAX)}`) +
+    (found.rule === undefined ? '' : `,"rule":${quote(found.rule, NAME_UNITS_MAX)}`) +
+    (found.view === undefined ? '' : `,"view":${quote(found.view, NAME_UNITS_MAX)}`) +
     '}'
   )
 }
@@ -126,7 +128,7 @@ function numbers(values: Readonly<Record<string, number>>): string {
   let count = 0
   for (const name in values) {
     if (count++ === ELEMENTS_MAX) break
-    members += `${members === '' ? '' : ','}${quote(name, ELEMENT_UNITS_MAX)}:${number(values[name] ?? 0)}`
+    members += `${members === '' ? '' : ','}${quote(name, NAME_UNITS_MAX)}:${number(values[name] ?? 0)}`
   }
   return `{${members}}`
 }
