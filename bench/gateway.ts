@@ -18,6 +18,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '4' },
     streams: { type: 'string', default: '1000' },
+    warm: { type: 'string', default: '15' },
     only: { type: 'string', default: peers.map((peer) => peer.name).join(',') },
   },
   allowPositionals: true,
@@ -39,7 +40,7 @@ interface Running {
 
 try {
   const saturation = await phase('fast', async (all) => {
-    for (const each of all) await wrk(each, 3)
+    for (const each of all) await wrk(each, Number(values.warm))
     for (let round = 0; round < Number(values.rounds); round += 1)
       for (const each of all) await measureWrk(each)
     for (const each of all.filter(({ peer }) => peer.name === 'sallyport')) await measurePipeline(each)

@@ -34,6 +34,7 @@ routes:
     limits: { requests: 1000000/1s, concurrency: 5000, concurrency_per_principal: 5000 }
 bounds: { requests_per_peer_per_s: 1000000, connections_max: 20000, connections_per_peer_max: 20000, exchanges_max: 20000 }
 audit: { dir: ${folder}/audit }
+admin: false
 log: { level: warn }
 `,
     )

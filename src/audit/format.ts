@@ -3,6 +3,7 @@ import type {
   DecisionRecord,
   LogRecord,
   OutcomeRecord,
+  PhaseName,
   PhaseTimes,
   RefusalRecord,
   SummaryRecord,
@@ -121,7 +122,12 @@ function finding(found: PlacedFinding): string {
   )
 }
 
-const phases: (times: PhaseTimes) => string = numbers
+// Names of phases are words of ours and need no quoting; their times are whole numbers.
+function phases(times: PhaseTimes): string {
+  let members = ''
+  for (const name in times) members += `${members === '' ? '"' : ',"'}${name}":${times[name as PhaseName]}`
+  return `{${members}}`
+}
 
 function numbers(values: Readonly<Record<string, number>>): string {
   let members = ''

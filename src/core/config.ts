@@ -193,8 +193,10 @@ export interface BoundsConfig {
   readonly exchangesMax: number
   /** Event loop delay at which new requests are shed with 503. */
   readonly loopDelayMsMax: number
-  /** How long a drain waits for exchanges in flight. */
+  /** How long a drain waits for exchanges in flight, `drainNoticeMs` included. */
   readonly drainMs: number
+  /** How long new connections are still taken after readiness went off, so that balancers see it first. */
+  readonly drainNoticeMs: number
   readonly jsonDepthMax: number
   /** Texts of one request that are screened; more = `content-too-large`. */
   readonly textsMax: number

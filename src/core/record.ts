@@ -17,8 +17,21 @@ export interface RecordedPrincipal {
   readonly tokenDigest: string
 }
 
-/** Milliseconds that each phase took, by phase name; phases not reached are absent. */
-export type PhaseTimes = Readonly<Record<string, number>>
+/** Whole microseconds that each phase took, by phase name; phases not reached are absent. */
+export type PhaseTimes = Readonly<Partial<Record<PhaseName, number>>>
+
+/** The phases of the line, as records and metrics name them. */
+export type PhaseName =
+  | 'admit'
+  | 'authenticate'
+  | 'authorize'
+  | 'limit'
+  | 'read'
+  | 'authorize-call'
+  | 'screen'
+  | 'audit'
+  | 'forward'
+  | 'deliver'
 
 /** What decisions and refusals have in common. */
 export interface ExchangeRecord {

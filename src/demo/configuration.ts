@@ -53,6 +53,7 @@ routes:
     allow:
       - roles: [operator, admin]
 audit: { dir: ./audit }
+admin: false
 log: { level: warn }
 `
 }

@@ -8,28 +8,29 @@ export interface Load {
 }
 
 const SAMPLE_MS = 50
+/** Late samples in a row that begin the shedding: a burst of handshakes or one collection of garbage is no overload. */
+const LATE_IN_A_ROW = 2
 
 /**
- * Watches how late a timer fires. One late sample starts the shedding and one on time ends it, so that a short stall
- * costs few refusals and recovery is at once.
+ * Watches how late a timer fires. Two late samples in a row start the shedding and one on time ends it, so that recovery is at
+ * once.
  *
- * @param loopDelayMsMax Delay from which on requests are shed, in milliseconds.
+ * @param loopDelayMsMax Delay from which on a sample is late, in milliseconds.
  */
 export function watchLoad(loopDelayMsMax: number, observer: Observer): Load {
-  let shedding = false
+  let late = 0
   let dueMs = performance.now() + SAMPLE_MS
   const timer = setInterval(() => {
     const nowMs = performance.now()
     const lateMs = nowMs - dueMs
     dueMs = nowMs + SAMPLE_MS
-    if (lateMs > loopDelayMsMax && !shedding)
-      observer.event('overloaded', { loopDelayMs: Math.round(lateMs) })
-    shedding = lateMs > loopDelayMsMax
+    late = lateMs > loopDelayMsMax ? late + 1 : 0
+    if (late === LATE_IN_A_ROW) observer.event('overloaded', { loopDelayMs: Math.round(lateMs) })
   }, SAMPLE_MS)
   timer.unref()
   return {
     get shedding() {
-      return shedding
+      return late >= LATE_IN_A_ROW
     },
     close: () => clearInterval(timer),
   }

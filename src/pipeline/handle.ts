@@ -77,7 +77,7 @@ async function line(gate: Gate, story: Story, held: Held): Promise<Denial | unde
   story.reading = reading
 
   const callPermit = authorizeCall(gate.policies, routePermit, reading)
-  story.lap('authorize call')
+  story.lap('authorize-call')
   if (callPermit instanceof Denial) return callPermit
   story.policies = union(routePermit.policies, callPermit.policies)
 

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { type EventName, events, type Observer } from '../core/events.ts'
 import type { Meter } from '../core/meter.ts'
-import type { PhaseTimes } from '../core/record.ts'
+import type { PhaseName, PhaseTimes } from '../core/record.ts'
 
 /** Numbers that are read when somebody scrapes. */
 export interface Readings {
@@ -60,7 +60,7 @@ export function createMetrics(): Metrics {
 // Counted in plain maps and handed over at scrape time: a labelled counter costs a microsecond on every request.
 function countTotals(registry: Registry): { add(route: string, result: string, phases: PhaseTimes): void } {
   const exchanges = new Map<string, Map<string, number>>()
-  const phaseMs = new Map<string, number>()
+  const phaseUs = new Map<string, number>()
   new Counter({
     name: 'sallyport_exchanges_total',
     help: 'Exchanges by route and result: a problem name, or how a forwarded exchange ended',
@@ -80,14 +80,16 @@ function countTotals(registry: Registry): { add(route: string, result: string, p
     registers: [registry],
     collect() {
       this.reset()
-      for (const [phase, ms] of phaseMs) this.inc({ phase }, ms / 1_000)
+      for (const [phase, us] of phaseUs) this.inc({ phase }, us / 1_000_000)
     },
   })
   return {
     add(route, result, phases) {
       const results = exchanges.get(route) ?? new Map<string, number>()
       exchanges.set(route, results.set(result, (results.get(result) ?? 0) + 1))
-      for (const phase in phases) phaseMs.set(phase, (phaseMs.get(phase) ?? 0) + (phases[phase] ?? 0))
+      for (const phase in phases) {
+        phaseUs.set(phase, (phaseUs.get(phase) ?? 0) + (phases[phase as PhaseName] ?? 0))
+      }
     },
   }
 }

@@ -50,11 +50,14 @@ export const bounds = section({
   exchanges_max: count(4_096, 1, 100_000).describe(
     'Exchanges at once, all routes together. More: `overloaded`.',
   ),
-  loop_delay_max: duration('250ms', { min: '20ms', max: '10s' }).describe(
+  loop_delay_max: duration('500ms', { min: '20ms', max: '10s' }).describe(
     'Event loop delay at which new requests are shed with `overloaded`.',
   ),
   drain: duration('30s', { min: '0s', max: '10m' }).describe(
     'How long a shutdown waits for exchanges in flight.',
+  ),
+  drain_notice: duration('2s', { min: '0s', max: '60s' }).describe(
+    'Part of `drain`: how long new connections are still taken after `/readyz` says no, so that balancers see it first.',
   ),
   texts_max: count(20_000, 16, 1_000_000).describe(
     'Texts of one request that are screened. More: `content-too-large`.',

@@ -155,9 +155,8 @@ describe('recordMembers', () => {
     const long = '\u{1F600}'.repeat(50_000)
     const many = Array.from({ length: 1_000 }, () => long)
     const findings = many.map((at) => ({ ...injection, at, rule: long, view: long, detector: long }))
-    const phases = Object.fromEntries(many.map((name, index) => [`${index}${name.slice(0, 500)}`, 1]))
     const principal = { issuer: long, subject: long, roles: many, tokenDigest: long }
-    const record = { ...refusal(long), principal, policies: many, findings, phases, reason: long, peer: long }
+    const record = { ...refusal(long), principal, policies: many, findings, reason: long, peer: long }
     const named = {
       ...record,
       method: long,

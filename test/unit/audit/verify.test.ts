@@ -126,7 +126,6 @@ describe('verifySegments', () => {
       (log) =>
         Object.assign(at(log, 0), { lines: at(log, 0).lines.map((line) => line.replace('\n', '\r\n')) }),
     ],
-    ['a line without end', 'edit', (log) => at(log, 2).lines.push('x'.repeat(300_000))],
     ['a torn line that no mark names', 'torn-unmarked', (log) => at(log, 0).lines.push('{"seq":5,')],
     [
       'a torn line before an empty segment',
@@ -140,8 +139,42 @@ describe('verifySegments', () => {
     const [found, wholeAgain] = await after(change)
 
     expect(found).toBe(kind)
-    // A torn end is not the second verifier's business; all else is.
-    if (kind !== 'edit') expect(wholeAgain).toBe(false)
+    expect(wholeAgain).toBe(false)
+  })
+
+  it('finds a segment made anew, that does not follow from the one before', async () => {
+    const [first] = build([4])
+    const second = { name: segmentName(2, 5), lines: [sealHeader(forged4, 1).line] }
+    const log = first === undefined ? [] : [first, second]
+
+    expect((await verify(log)).failure).toMatchObject({ kind: 'edit', segment: second.name, offset: 0 })
+  })
+
+  it('finds a segment that follows, and says that it is of another log', async () => {
+    const { head } = await verify(build([4]))
+    const header = sealHeader({ ...(head ?? forged4), log: 'log-2' }, 1)
+    const log = [...build([4]), { name: segmentName(2, 5), lines: [header.line] }]
+
+    expect((await verify(log)).failure).toMatchObject({ kind: 'edit', offset: 0 })
+  })
+
+  it('finds that the torn bytes which a mark names are gone', async () => {
+    const log = build([4])
+    const { head } = await verify(log)
+    const header = sealHeader(head ?? forged4, 1)
+    const torn = { segment: 1, offset: 9_999, bytes: 3, digest: 'x' }
+    const mark = sealRecord(header.head, recordMembers({ kind: 'log', event: 'torn', atMs: 1, detail: torn }))
+    log.push({ name: segmentName(2, 5), lines: [header.line, mark.line] })
+
+    expect((await verify(log)).failure).toMatchObject({ kind: 'cut', sequence: 5 })
+    expect((await verify(log.slice(1))).failure).toBeUndefined()
+  })
+
+  it('R45: gives up on a line without end', async () => {
+    const log = build([4])
+    at(log, 0).lines.push('x'.repeat(400_000))
+
+    expect((await verify(log)).failure).toMatchObject({ kind: 'edit', sequence: 5 })
   })
 
   it('names the place of what it found', async () => {
@@ -214,6 +247,8 @@ describe('Tally', () => {
     expect(tally.counts()).toMatchObject({ open: 262_149, unpaired: 1 })
   })
 })
+
+const forged4: Head = { log: 'log-1', segment: 1, sequence: 5, hash: GENESIS }
 
 /** The record at `index`, changed, with a hash of its own that is right. */
 function forged(lines: readonly string[], index: number): string {

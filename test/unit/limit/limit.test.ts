@@ -177,21 +177,23 @@ describe('bodyMemory', () => {
 })
 
 describe('watchLoad', () => {
-  it('sheds while the event loop is late and takes work again once it is not', () => {
+  it('sheds once the event loop is late twice in a row, and takes work again when it is not', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'performance'] })
     const seen: string[] = []
     const load = watchLoad(100, { event: (name) => seen.push(name) })
+    const start = performance.now()
+    const at = (ms: number): boolean => {
+      const spy = vi.spyOn(performance, 'now').mockReturnValue(start + ms)
+      vi.advanceTimersByTime(50)
+      spy.mockRestore()
+      return load.shedding
+    }
 
-    vi.advanceTimersByTime(100)
-    const calm = load.shedding
-    vi.spyOn(performance, 'now').mockReturnValueOnce(performance.now() + 1_000)
-    vi.advanceTimersByTime(50)
-    const late = load.shedding
-    vi.restoreAllMocks()
+    const shedding = [at(50), at(500), at(550), at(1_000), at(1_500), at(1_550)]
     load.close()
     vi.useRealTimers()
 
-    expect([calm, late]).toEqual([false, true])
+    expect(shedding).toEqual([false, false, false, false, true, false])
     expect(seen).toEqual(['overloaded'])
   })
 })
