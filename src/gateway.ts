@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type AdminListener, listenAdmin } from './admin/listener.ts'
 import type { AuditLog } from './audit/audit.ts'
 import type { Disk } from './audit/disk.ts'
@@ -32,7 +33,7 @@ export interface Gateway {
   readonly admin: { readonly address: string; readonly port: number } | undefined
   /** Empty when ready; else what is missing. */
   unready(): readonly string[]
-  /** Stops taking work, lets what is inside end within `drainMs`, writes the rest of the log, ends. */
+  /** Says that it is not ready; when balancers saw it takes no more work, lets what is inside end, writes the rest of the log. */
   close(drainMs?: number): Promise<void>
 }
 
@@ -101,7 +102,7 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
     ownHeaders: listener.helmetHeaders,
     revision: config.revision,
   }
-  const life = new Life(config, { listener, audit, identity, load, guards, routes })
+  const life = new Life(config, { observer, listener, audit, identity, load, guards, routes })
   metrics.observe({
     connections: () => listener.stats.connections,
     exchanges: () => listener.stats.exchanges,
@@ -116,6 +117,7 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
 }
 
 interface Parts {
+  readonly observer: Observer
   readonly listener: Listener
   readonly audit: AuditLog
   readonly identity: { readonly ready: boolean; close(): void }
@@ -168,8 +170,11 @@ class Life implements Gateway {
   async close(drainMs = this.#config.bounds.drainMs): Promise<void> {
     if (this.#draining) return
     this.#draining = true
-    const { listener, audit, identity, load, routes } = this.#parts
-    await listener.drain(drainMs)
+    const { observer, listener, audit, identity, load, routes } = this.#parts
+    observer.event('gateway-draining', { drainMs })
+    const noticeMs = Math.min(this.#config.bounds.drainNoticeMs, drainMs)
+    if (noticeMs > 0) await delay(noticeMs)
+    await listener.drain(drainMs - noticeMs)
     await listener.close()
     await Promise.all(routes.map((route) => route.upstream.close()))
     identity.close()

@@ -52,6 +52,7 @@ routes:
     upstream: { url: "http://localhost", socket: ./triage.sock }
     allow:
       - roles: [operator, admin]
+bounds: { drain_notice: 0s }
 audit: { dir: ./audit }
 admin: false
 log: { level: warn }

@@ -27,5 +27,11 @@ export function farewell(socket: Duplex, lastWords: Uint8Array): void {
   socket.resume()
 }
 
+/**
+ * How long a client without a request is left its connection when the gateway drains, in milliseconds: its next request may be
+ * on the way, and would fail unseen. It is answered, as the last one.
+ */
+export const PARTING_MS = 500
+
 /** An error of a connection that is over anyway. `close` follows it. */
 export function ignore(): void {}

@@ -6,7 +6,7 @@ import { RequestBody } from './body.ts'
 import type { ClientConnection } from './connection.ts'
 import { encodeLast } from './encode.ts'
 import type { Entry } from './entry.ts'
-import { farewell } from './farewell.ts'
+import { farewell, PARTING_MS } from './farewell.ts'
 import { lengthOf, judgeFraming } from './framing.ts'
 import { Http1Client, type Line } from './http1-client.ts'
 import { TurnBudget } from './turn.ts'
@@ -40,6 +40,7 @@ export class Lane implements Line {
   /** True from the time that enough requests wait until half of them are done. */
   #full = false
   #valve: Valve | undefined
+  #leaving: NodeJS.Timeout | undefined
   /** A fault behind requests that are still to be answered: said after them. */
   #fault: ProblemName | undefined
 
@@ -69,6 +70,14 @@ export class Lane implements Line {
   /** True while no request is in flight or waiting. */
   get idle(): boolean {
     return !this.#busy && this.#waiting.length === 0
+  }
+
+  /** The gateway drains: the next answer is the last one, and a client that asks nothing more is left in a moment. */
+  leave(): void {
+    if (!this.idle) return
+    this.#leaving ??= setTimeout(() => {
+      if (this.idle) this.#socket.end()
+    }, PARTING_MS)
   }
 
   /** A request was parsed. */
@@ -160,13 +169,14 @@ export class Lane implements Line {
     this.#parted = true
     this.#waiting = []
     this.#valve?.shut()
+    clearTimeout(this.#leaving)
   }
 
   #next(): void {
     const arrival = this.#waiting[0]
     if (arrival === undefined) {
       if (this.#fault !== undefined) this.#refuse(this.#fault)
-      else if (this.draining) this.#socket.end()
+      else if (this.draining) this.leave()
       return
     }
     if (!this.#turns.take()) {

@@ -3,13 +3,15 @@ import type { Exchange } from '../core/exchange.ts'
 import { RequestBody } from './body.ts'
 import type { ClientConnection } from './connection.ts'
 import type { Entry } from './entry.ts'
-import { ignore } from './farewell.ts'
+import { ignore, PARTING_MS } from './farewell.ts'
 import { Http2Client } from './http2-client.ts'
 import { requestFields, type RequestFields } from './http2-fields.ts'
 import { FloodGuard } from './http2-guard.ts'
 import { TurnBudget } from './turn.ts'
 
-const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_PROTOCOL_ERROR } = constants
+const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR, NGHTTP2_PROTOCOL_ERROR } =
+  constants
+const STREAM_ID_MAX = 2 ** 31 - 1
 
 /** One HTTP/2 connection: its streams become exchanges, its floods end it. */
 export class Session {
@@ -22,6 +24,7 @@ export class Session {
   /** Monotonic time since when no stream is open, milliseconds. */
   #idleSinceMs: number
   #begun = false
+  #leaving: NodeJS.Timeout | undefined
 
   constructor(session: ServerHttp2Session, connection: ClientConnection, entry: Entry) {
     this.connection = connection
@@ -49,9 +52,18 @@ export class Session {
     else if (idleForMs > idleMs) this.drain()
   }
 
-  /** GOAWAY; streams in flight go on. */
+  /**
+   * Asks the client to go; streams in flight go on. "A server that is attempting to gracefully shut down a connection SHOULD
+   * send an initial GOAWAY frame with the last stream identifier set to 2^31-1", and the true one when what was on its way
+   * has come (RFC 9113 section 6.8).
+   */
   drain(): void {
-    if (!this.#session.destroyed && !this.#session.closed) this.#session.close()
+    const session = this.#session
+    if (session.destroyed || session.closed || this.#leaving !== undefined) return
+    session.goaway(NGHTTP2_NO_ERROR, STREAM_ID_MAX)
+    const leaving = setTimeout(() => session.close(), PARTING_MS)
+    this.#leaving = leaving
+    session.once('close', () => clearTimeout(leaving))
   }
 
   /** Ends the connection for an abuse of the protocol: RFC 9113 section 10.5. */
@@ -67,10 +79,10 @@ export class Session {
     stream.on('error', ignore)
     const { targetBytesMax, headersMax } = this.#entry.bounds
     const fields = requestFields(raw)
-    if (fields === undefined || this.#entry.tally.draining) {
+    if (fields === undefined) {
       stream.once('close', () => this.#over(true))
-      stream.close(fields === undefined ? NGHTTP2_PROTOCOL_ERROR : constants.NGHTTP2_REFUSED_STREAM)
-      if (fields === undefined) this.#entry.onFault(this.connection.peer, 'malformed-request', undefined)
+      stream.close(NGHTTP2_PROTOCOL_ERROR)
+      this.#entry.onFault(this.connection.peer, 'malformed-request', undefined)
       return
     }
     const present = (flags & NGHTTP2_FLAG_END_STREAM) === 0

@@ -63,9 +63,9 @@ export class Traffic {
     this.#lanes.get(request.socket)?.enter()
   }
 
-  /** Idle connections end now, the others after the answers they owe. */
+  /** Idle connections end in a moment, the others after the answers they owe. */
   drain(): void {
-    for (const [socket, lane] of this.#lanes) if (lane.idle) socket.end()
+    for (const lane of this.#lanes.values()) lane.leave()
     for (const session of this.#sessions) session.drain()
   }
 
@@ -94,6 +94,7 @@ export class Traffic {
       lane.lose()
       this.#lanes.delete(socket)
     })
+    if (this.#entry.tally.draining) lane.leave()
   }
 
   #opened(session: ServerHttp2Session): void {
@@ -102,6 +103,7 @@ export class Traffic {
     const entered = new Session(session, connection, this.#entry)
     this.#sessions.add(entered)
     session.once('close', () => this.#sessions.delete(entered))
+    if (this.#entry.tally.draining) entered.drain()
   }
 
   #arrived(arrival: Arrival): void {

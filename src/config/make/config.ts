@@ -154,6 +154,7 @@ function makeBounds(setting: BoundsSetting): BoundsConfig {
     exchangesMax: setting.exchanges_max,
     loopDelayMsMax: setting.loop_delay_max,
     drainMs: setting.drain,
+    drainNoticeMs: setting.drain_notice,
     textsMax: setting.texts_max,
     jsonDepthMax: setting.json_depth_max,
   }
