@@ -83,7 +83,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${String(word)}\``).join(', ')
   if (schema.type === 'array') return `list of ${schema.items === undefined ? 'any' : typeOf(schema.items)}`
   if (schema.range !== undefined)
-    return String(schema.range).includes('B') ? 'size' : schema.range.includes('/') ? 'rate' : 'time'
+    return schema.range.includes('B') ? 'size' : schema.range.includes('/') ? 'rate' : 'time'
   return (
     { string: 'text', object: 'settings', boolean: '`true`, `false`', integer: 'number', number: 'number' }[
       schema.type ?? ''

@@ -37,8 +37,10 @@ export interface VerifyReport {
   readonly bytes: number
   /** Number of the first segment: over 1 when older ones were taken away. 0 when there is none. */
   readonly firstSegment: number
-  /** Head after the last line that holds: keep it elsewhere, for what is cut off the end of a log leaves no trace. */
+  /** Head after the last line that holds. */
   readonly head: Head | undefined
+  /** The last record that holds: keep it elsewhere as an anchor, for what is cut off the end of a log leaves no trace. */
+  readonly last: VerifyOptions['anchor'] | undefined
   /** `closed`: by the gateway; `open`: it runs, or was killed; `torn`: it was killed, and has not started since. */
   readonly end: 'closed' | 'open' | 'torn'
   /** Torn lines that later segments mark. */
@@ -92,6 +94,7 @@ class Verifier {
   #end: VerifyReport['end'] = 'open'
   #headerDue = false
   #anchorSeen = false
+  #last: VerifyOptions['anchor'] | undefined
 
   constructor(anchor: VerifyOptions['anchor']) {
     this.#anchor = anchor
@@ -143,6 +146,7 @@ class Verifier {
       bytes,
       firstSegment: this.#firstSegment,
       head: this.#head,
+      last: this.#last,
       end: this.#torn === undefined ? this.#end : 'torn',
       tornMarked: this.#tornMarked,
       counts: this.#tally.counts(),
@@ -201,6 +205,7 @@ class Verifier {
     this.#torn = undefined
     this.#end = kind === 'closed' ? 'closed' : 'open'
     if (this.#anchor?.sequence === sequence && this.#anchor.hash === record.hash) this.#anchorSeen = true
+    this.#last = { sequence, hash: record.hash }
     this.#head = { ...head, sequence: sequence + 1, hash: record.hash }
   }
 

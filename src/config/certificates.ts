@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { Path } from './document.ts'
 import type { Reader } from './reader.ts'
 
@@ -72,7 +73,11 @@ function checkChain(reader: Reader, text: string, path: Path, nowMs: number): X5
 export function checkCovers(reader: Reader, cert: string, hosts: readonly string[], path: Path): void {
   const leaf = parseChain(cert)?.[0]
   const names = hosts.map((host) => new URL(`https://${host}`).hostname.replace(/^\[|\]$/g, ''))
-  if (leaf === undefined || names.some((name) => leaf.checkHost(name) ?? leaf.checkIP(name))) return
+  if (
+    leaf === undefined ||
+    names.some((name) => (isIP(name) === 0 ? leaf.checkHost(name) : leaf.checkIP(name)) !== undefined)
+  )
+    return
   reader.complain(
     path,
     `the certificate covers none of ${names.join(', ')}`,

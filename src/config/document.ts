@@ -63,7 +63,8 @@ export function readDocument(file: string, text: string): ConfigDocument {
 
   const documents = parse(text, lines) ?? []
   const [document, second] = documents
-  if (!(document !== undefined && isNode(document.contents))) throw new ConfigErrors([fail(0, EMPTY)])
+  const root = document?.contents
+  if (document === undefined || !isNode(root) || isNull(root)) throw new ConfigErrors([fail(0, EMPTY)])
   const errors = [
     ...document.errors.map((error) => fail(error.pos[0], translated(error))),
     ...oddities(document).map(({ offset, complaint }) => fail(offset, complaint)),
@@ -71,7 +72,6 @@ export function readDocument(file: string, text: string): ConfigDocument {
   if (second !== undefined) errors.push(fail(second.range[0], SECOND_DOCUMENT))
   if (errors.length > 0) throw new ConfigErrors(errors)
 
-  const root = document.contents
   return {
     file,
     value: document.toJS({ maxAliasCount: 0 }),
@@ -93,6 +93,10 @@ const SECOND_DOCUMENT: Complaint = [
   'a second document begins here',
   'remove the line `---`: one file is one configuration',
 ]
+
+function isNull(node: Node): boolean {
+  return isScalar(node) && node.value === null
+}
 
 function parse(text: string, lineCounter: LineCounter): Document.Parsed[] | undefined {
   const options = {
@@ -158,7 +162,7 @@ function oddities(document: Document.Parsed): Oddity[] {
       if (path.length > DEPTH_MAX * 2) return visit.BREAK
       if (node.anchor !== undefined)
         add(node, 'anchors are not accepted', 'write the value out where it is needed')
-      if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag))
+      if (node.tag !== undefined)
         add(node, 'tags are not accepted', 'remove the tag: types follow from the setting')
       return undefined
     },
@@ -166,16 +170,6 @@ function oddities(document: Document.Parsed): Oddity[] {
   })
   return found
 }
-
-const PLAIN_TAGS: ReadonlySet<string> = new Set([
-  'tag:yaml.org,2002:str',
-  'tag:yaml.org,2002:map',
-  'tag:yaml.org,2002:seq',
-  'tag:yaml.org,2002:int',
-  'tag:yaml.org,2002:float',
-  'tag:yaml.org,2002:bool',
-  'tag:yaml.org,2002:null',
-])
 
 function oddKey({ key }: Pair, add: (node: unknown, message: string, hint: string) => void): void {
   if (isAlias(key)) return

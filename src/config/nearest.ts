@@ -19,17 +19,28 @@ function simplified(name: string): string {
   return name.slice(0, 64).toLowerCase().replace(/[_-]/g, '')
 }
 
-/** Levenshtein distance; some number not under `limit` as soon as it is known to be that. */
+/**
+ * Letters to put in, take out, replace, or swap with their neighbour (optimal string alignment). Some number not under `limit`
+ * as soon as it is known to be that.
+ */
 function distance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) >= limit) return limit
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
+  let before: readonly number[] = []
+  let row: readonly number[] = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (let i = 1; i <= one.length; i++) {
     const next = [i]
     for (let j = 1; j <= other.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+      const replaced = at(row, j - 1) + (one[i - 1] === other[j - 1] ? 0 : 1)
+      const isSwap = one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]
+      const swapped = isSwap ? at(before, j - 2) + 1 : replaced
+      next.push(Math.min(replaced, swapped, at(row, j) + 1, at(next, j - 1) + 1))
     }
+    before = row
     row = next
   }
-  return row[other.length] ?? limit
+  return at(row, other.length)
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY
 }

@@ -104,6 +104,13 @@ export type Setting = z.output<typeof configuration>
 
 /** The file's JSON Schema (2020-12), as written and not as used: text with units, defaults, examples, ranges. */
 export function configurationSchema(): JsonSchema {
+  printed ??= print()
+  return printed
+}
+
+let printed: JsonSchema | undefined
+
+function print(): JsonSchema {
   // zod's own type has members that are unions of all kinds; this is the part of it that we walk.
   return z.toJSONSchema(configuration, { io: 'input', unrepresentable: 'any' }) as JsonSchema
 }

@@ -9,12 +9,16 @@ import { logFolder } from '../base/log-folder.ts'
 export const verify: Command = {
   usage: '(FOLDER | -c FILE) [--anchor SEQUENCE:HASH] [--json]',
   text: [
-    'Finds any edit, cut, reordering and doubling. What is cut off at the end leaves no trace in the log itself: keep the head that',
-    'this prints elsewhere, and give it back as --anchor later.',
+    'Finds any edit, cut, reordering and doubling. What is cut off at the end leaves no trace in the log itself: keep the anchor',
+    'that this prints elsewhere, and give it back as --anchor later.',
   ],
   options: {
     ...CONFIG_OPTION,
-    anchor: { type: 'string', value: 'SEQUENCE:HASH', help: 'a head noted before, which must be in the log' },
+    anchor: {
+      type: 'string',
+      value: 'SEQUENCE:HASH',
+      help: 'a record noted before, which must be in the log',
+    },
   },
   positionalsMax: 1,
   examples: [
@@ -36,19 +40,16 @@ function readAnchor(text: string | undefined): { sequence: number; hash: string 
   if (text === undefined) return undefined
   const [, sequence, hash] = /^(\d{1,15}):([\w-]{43})$/.exec(text) ?? []
   if (sequence === undefined || hash === undefined)
-    throw new Failure(
-      '--anchor is no SEQUENCE:HASH',
-      'copy it from the head that an earlier audit verify printed',
-    )
+    throw new Failure('--anchor is no SEQUENCE:HASH', 'copy the anchor that an earlier audit verify printed')
   return { sequence: Number(sequence), hash }
 }
 
-function summary({ segments, records, head, end, counts, tornMarked }: VerifyReport): string {
+function summary({ segments, records, last, end, counts, tornMarked }: VerifyReport): string {
   const lines = [
     `whole: ${records} records in ${segments} segments, end ${end}`,
     `  ${counts.decisions} decisions, ${counts.outcomes} outcomes, ${counts.refusals} refusals, ${counts.summaries} summaries`,
     `  ${counts.open} decisions without outcome, ${tornMarked} torn lines marked`,
-    ...(head === undefined ? [] : [`  head ${head.sequence}:${head.hash}`]),
+    ...(last === undefined ? [] : [`  anchor ${last.sequence}:${last.hash}`]),
   ]
   return `${lines.join('\n')}\n`
 }

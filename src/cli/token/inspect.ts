@@ -91,7 +91,14 @@ function say(value: unknown): string {
 
 function when(seconds: number, nowMs: number): string {
   const at = new Date(seconds * 1_000)
-  const minutes = Math.round((seconds * 1_000 - nowMs) / 60_000)
-  const distance = minutes === 0 ? 'now' : minutes > 0 ? `in ${minutes} min` : `${-minutes} min ago`
-  return Number.isNaN(at.getTime()) ? 'at no time that there is' : `${distance} (${at.toISOString()})`
+  if (Number.isNaN(at.getTime())) return 'at no time that there is'
+
+  const away = distance(Math.abs(seconds * 1_000 - nowMs))
+  return `${seconds * 1_000 > nowMs ? `in ${away}` : `${away} ago`} (${at.toISOString()})`
+}
+
+function distance(ms: number): string {
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 120) return `${minutes} min`
+  return minutes < 2_880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} d`
 }
