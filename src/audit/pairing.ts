@@ -11,7 +11,7 @@ export interface Counts {
   readonly unpaired: number
 }
 
-/** Decisions that may wait for their outcome at once; the oldest beyond it are taken for open. */
+/** Far more than exchanges that run at once: about 20 MB of ids. */
 const OPEN_MAX = 262_144
 
 const KIND = /^\{"seq":\d+,"prev":"[\w-]+","kind":"(\w+)","(?:id|event)":"([^"]*)"/
@@ -21,8 +21,14 @@ export class Tally {
   records = 0
   readonly #kinds = new Map<string, number>()
   readonly #waiting = new Set<string>()
+  readonly #openMax: number
   #open = 0
   #unpaired = 0
+
+  /** @param openMax Decisions that may wait for their outcome at once; the oldest beyond it are taken for open. */
+  constructor(openMax = OPEN_MAX) {
+    this.#openMax = openMax
+  }
 
   /** Adds one verified line. Gives the event of a log record, else the kind. */
   add(line: string): string {
@@ -56,7 +62,7 @@ export class Tally {
 
   #decision(id: string): void {
     this.#waiting.add(id)
-    if (this.#waiting.size <= OPEN_MAX) return
+    if (this.#waiting.size <= this.#openMax) return
 
     for (const oldest of this.#waiting) {
       this.#waiting.delete(oldest)

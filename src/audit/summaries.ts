@@ -26,10 +26,6 @@ export class Summaries {
     this.#peersMax = peersMax
   }
 
-  get empty(): boolean {
-    return this.#tallies.size === 0
-  }
-
   /** Counts one. `what` is a problem name or a connection fault. */
   add(seen: { peer: string; what: string; id: string | undefined; nowMs: number }): void {
     const { counts } = this.#tallyOf(seen)

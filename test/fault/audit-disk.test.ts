@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { AuditConfig } from '../../src/core/config.ts'
 import type { AuditLog } from '../../src/audit/audit.ts'
+import { GENESIS } from '../../src/audit/chain.ts'
+import { createSegment } from '../../src/audit/segment.ts'
 import { verifySegments } from '../../src/audit/verify.ts'
 import { openAuditLog } from '../../src/audit/writer.ts'
 import {
@@ -14,13 +16,13 @@ import {
   decision,
   errno,
   MemoryDisk,
-  type Operation,
   outcome,
   recordsIn,
   TurnedClock,
   Watcher,
 } from '../fixtures/audit.ts'
 import { verifyAgain } from '../fixtures/audit-verifier.ts'
+import { passTime } from '../fixtures/pass-time.ts'
 
 let dir: string
 let disk: MemoryDisk
@@ -44,15 +46,7 @@ afterEach(() => {
 const open = (changes: Partial<AuditConfig> = {}): Promise<AuditLog> =>
   openAuditLog(auditConfig(dir, changes), { clock, observer: watcher, disk })
 
-/** Lets the log's own timers and the disk's turns pass. */
-async function pass(ms: number): Promise<void> {
-  const turns = Math.ceil(ms / 50)
-  for (let turn = 0; turn < turns; turn++) {
-    clock.now += 50
-    await vi.advanceTimersByTimeAsync(50)
-    for (let each = 0; each < 6; each++) await new Promise((resolve) => setImmediate(resolve))
-  }
-}
+const pass = (ms: number): Promise<void> => passTime(clock, ms)
 
 /** Writes records one after another and in groups, over rotations; gives the ids that were answered true. */
 async function script(log: AuditLog): Promise<string[]> {
@@ -203,7 +197,60 @@ describe('F4: a full disk', () => {
   })
 })
 
+describe('F4: a write that takes nothing', () => {
+  it('is a fault, not a reason to try for ever', async () => {
+    const log = await open()
+    disk.writeBytesMax = 0
+
+    expect(await log.decision(decision('a'))).toBe(false)
+    disk.writeBytesMax = Infinity
+    await log.close()
+  })
+})
+
+describe('F4: an anonymous flood while the log cannot be written', () => {
+  it('is counted on, and told in one record a peer afterwards', async () => {
+    const log = await open({ summaryWindowMs: 500 })
+    disk.capacity = 0
+    await log.decision(decision('a'))
+    for (let window = 0; window < 5; window++) {
+      log.anonymous('192.0.2.1', 'token-missing', `id-${window}`)
+      await pass(600)
+    }
+
+    disk.capacity = Infinity
+    await pass(2_000)
+
+    const summaries = recordsIn(disk.text).filter(({ kind }) => kind === 'summary')
+    expect(summaries).toMatchObject([{ counts: { 'token-missing': 5 }, firstId: 'id-0' }])
+    await log.close()
+  })
+})
+
 describe('F4: a failed fdatasync', () => {
+  it('is remembered by the file: a later one that succeeds would prove nothing', async () => {
+    const head = { log: 'log-1', segment: 0, sequence: 1, hash: GENESIS }
+    const segment = await createSegment({ disk, dir, clock }, head, [])
+    disk.before = (operation) => {
+      if (operation === 'datasync') throw errno('EIO')
+    }
+    await expect(segment.sync()).rejects.toThrow('EIO')
+    disk.before = () => {}
+
+    await expect(segment.sync()).rejects.toThrow('EIO')
+    await segment.close()
+  })
+
+  it('is not built upon: what a killed process left is synced before the next segment', async () => {
+    await (await open()).close()
+    disk.done.length = 0
+
+    const log = await open()
+
+    expect(disk.done.indexOf('datasync')).toBeLessThan(disk.done.indexOf('create'))
+    await log.close()
+  })
+
   it('names the records that were answered and may be lost, in a new file', async () => {
     const log = await open()
     await log.decision(decision('a'))
@@ -233,70 +280,6 @@ describe('F4: a failed fdatasync', () => {
     expect(written).toBe(false)
     disk.before = () => {}
     await log.close()
-  })
-})
-
-describe('F19: a disk that hangs', () => {
-  const hang = (wanted: Operation): (() => void) => {
-    let release: () => void = () => {}
-    const hung = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    disk.before = (operation) => (operation === wanted ? hung : undefined)
-    return () => {
-      disk.before = () => {}
-      release()
-    }
-  }
-
-  it('answers false within a bound, and goes on only after the late write landed', async () => {
-    const log = await open()
-    const release = hang('write')
-    const written = log.decision(decision('late'))
-
-    await pass(7_000)
-
-    expect(await written).toBe(false)
-    expect(log.healthy).toBe(false)
-    expect(disk.segments()).toHaveLength(1)
-    release()
-    await pass(1_000)
-    expect(await log.decision(decision('next'))).toBe(true)
-    await log.close()
-    await expectWhole(['late', 'next'])
-  })
-
-  it('counts an fdatasync that does not end as a fault', async () => {
-    const log = await open()
-    const release = hang('datasync')
-    expect(await log.decision(decision('a'))).toBe(true)
-
-    await pass(7_000)
-
-    expect(log.healthy).toBe(false)
-    release()
-    await pass(1_000)
-    expect(log.healthy).toBe(true)
-    await log.close()
-    await expectWhole(['a'])
-  })
-
-  it('does not hold up the end for ever', async () => {
-    const log = await open()
-    const release = hang('write')
-    const written = log.decision(decision('a'))
-    let closed = false
-    const closing = log.close().then(() => {
-      closed = true
-    })
-
-    await pass(6_000)
-
-    expect(closed).toBe(true)
-    expect(await written).toBe(false)
-    await closing
-    release()
-    await pass(100)
   })
 })
 
@@ -331,24 +314,5 @@ describe('F4: a bounded queue', () => {
     ])
     expect(summaries.at(-1)?.['counts']).toEqual({ 'token-missing': 4_996 })
     await log.close()
-  })
-})
-
-describe('a removed log', () => {
-  it('goes on without using a number twice when somebody removed its files while it was full', async () => {
-    const log = await open()
-    await log.decision(decision('a'))
-    disk.capacity = 0
-    await log.decision(decision('b'))
-    disk.files.clear()
-    disk.capacity = Infinity
-
-    await pass(1_000)
-
-    expect(await log.decision(decision('c'))).toBe(true)
-    await log.close()
-    expect(recordsIn(disk.text).map(({ seq }) => seq)).toEqual([3, 4, 5])
-    expect(disk.segments()[0]?.name).toBe('audit-00000002-3.jsonl')
-    await expectWhole(['c'])
   })
 })

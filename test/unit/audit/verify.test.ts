@@ -238,13 +238,12 @@ describe('Tally', () => {
   })
 
   it('R45: holds a bounded number of open decisions', () => {
-    const tally = new Tally()
-    for (let each = 0; each < 262_150; each++)
-      tally.add(`{"seq":1,"prev":"x","kind":"decision","id":"${each}"`)
+    const tally = new Tally(5)
+    for (let each = 0; each < 20; each++) tally.add(`{"seq":1,"prev":"x","kind":"decision","id":"${each}"`)
     tally.add(line(recordMembers(outcome('0'))))
-    tally.add(line(recordMembers(outcome('262149'))))
+    tally.add(line(recordMembers(outcome('19'))))
 
-    expect(tally.counts()).toMatchObject({ open: 262_149, unpaired: 1 })
+    expect(tally.counts()).toMatchObject({ open: 19, unpaired: 1 })
   })
 })
 
