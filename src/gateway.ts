@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { type AdminListener, listenAdmin } from './admin/listener.ts'
 import type { AuditLog } from './audit/audit.ts'
 import type { Disk } from './audit/disk.ts'
 import { openAuditLog } from './audit/writer.ts'
@@ -10,7 +8,8 @@ import { createAuthenticator } from './identity/authenticator.ts'
 import { watchLoad } from './limit/load.ts'
 import { bodyMemory } from './limit/memory.ts'
 import { peerBudget } from './limit/peers.ts'
-import { createListener, type Listener } from './listener/listener.ts'
+import { createListener, type ListenerDeps } from './listener/listener.ts'
+import { type Gateway, Life, type Parts } from './life.ts'
 import { publicDocuments } from './pipeline/documents.ts'
 import type { Gate } from './pipeline/gate.ts'
 import { handle } from './pipeline/handle.ts'
@@ -21,21 +20,11 @@ import { render } from './problem/render.ts'
 import { makeRoutes } from './routes.ts'
 import { createScreen, type Screen } from './screen/screen.ts'
 import { openLog } from './telemetry/log.ts'
-import { createMetrics } from './telemetry/metrics.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { createAssertions } from './upstream/assertion.ts'
 import { createFetch } from './upstream/fetch.ts'
 
-/** A running gateway. */
-export interface Gateway {
-  /** Where it listens. */
-  readonly address: string
-  readonly port: number
-  readonly admin: { readonly address: string; readonly port: number } | undefined
-  /** Empty when ready; else what is missing. */
-  unready(): readonly string[]
-  /** Says that it is not ready; when balancers saw it takes no more work, lets what is inside end, writes the rest of the log. */
-  close(drainMs?: number): Promise<void>
-}
+export type { Gateway } from './life.ts'
 
 /** What tests turn: the clock, a second observer beside log and metrics, the disk below the log, and the screen. */
 export interface GatewayDeps {
@@ -48,43 +37,41 @@ export interface GatewayDeps {
 /**
  * Puts a gateway together and starts it. The only place where parts meet.
  *
- * @throws {Error} when the certificate, a policy, the log's folder or a port cannot be had: a gateway stands whole or not at all.
+ * @throws {Error} when the certificate, a policy, the log's folder or a port cannot be had: a gateway stands whole or not at all,
+ * and what was opened by then is closed again.
  */
 export async function startGateway(config: Config, deps: GatewayDeps = {}): Promise<Gateway> {
   const clock = deps.clock ?? systemClock
   const metrics = createMetrics()
   const guards = watchGuards(clock)
-  const observer = together([
-    openLog(config.log),
-    metrics.observer,
-    guards,
-    ...(deps.observer ? [deps.observer] : []),
-  ])
-  const audit = await openAuditLog(config.audit, { ...deps, clock, observer })
-  const identity = createAuthenticator(config.issuers, { clock, observer, fetch: createFetch() })
-  const assertions = createAssertions(config.publicUrl, clock)
-  const memory = bodyMemory(config.bounds.bodyMemoryBytesMax)
-  const exchanges = { count: 0, max: config.bounds.exchangesMax }
-  const routes = await makeRoutes(config, { clock, observer, assertions, exchanges })
-  const screen = deps.screen ?? createScreen()
-  screen.selfTest()
+  const others = deps.observer === undefined ? [] : [deps.observer]
+  const observer = together([openLog(config.log), metrics.observer, guards, ...others])
+  await using opened = new AsyncDisposableStack()
 
   const policies = loadPolicies(config.routes, config.policies)
+  const screen = deps.screen ?? createScreen()
+  screen.selfTest()
+  const audit = opened.adopt(await openAuditLog(config.audit, { ...deps, clock, observer }), (log) =>
+    log.close(),
+  )
+  const identity = opened.adopt(
+    createAuthenticator(config.issuers, { clock, observer, fetch: createFetch() }),
+    (authenticator) => authenticator.close(),
+  )
+  const assertions = createAssertions(config.publicUrl, clock)
+  const exchanges = { count: 0, max: config.bounds.exchangesMax }
+  const routes = await makeRoutes(config, { clock, observer, assertions, exchanges })
+  opened.defer(async () => void (await Promise.all(routes.map((route) => route.upstream.close()))))
   await identity.start()
   // Watched from here on: loading is late work that no request waits for.
-  const load = watchLoad(config.bounds.loopDelayMsMax, observer)
+  const load = opened.adopt(watchLoad(config.bounds.loopDelayMsMax, observer), (watch) => watch.close())
 
-  let gate: Gate | undefined
-  const listener = await createListener(config, {
-    clock,
-    observer,
-    handle: (exchange) =>
-      gate === undefined ? Promise.resolve(exchange.client.abort()) : handle(gate, exchange),
-    renderFault: (problem, id) =>
-      faultAnswer(gate, new Denial(problem, 'connection fault', { close: true }), id),
-    onFault: (peer, what, id) => audit.anonymous(peer, what, id),
-  })
-  gate = {
+  const door: Door = { gate: undefined }
+  const listener = opened.adopt(
+    await createListener(config, listenerDeps(door, { clock, observer, audit })),
+    (it) => it.close(),
+  )
+  door.gate = {
     entry: {
       routes: routeTable(routes),
       hosts: new Set(config.hosts),
@@ -94,7 +81,11 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
     },
     identity,
     policies,
-    bounds: { memory, jsonDepthMax: config.bounds.jsonDepthMax, textsMax: config.bounds.textsMax },
+    bounds: {
+      memory: bodyMemory(config.bounds.bodyMemoryBytesMax),
+      jsonDepthMax: config.bounds.jsonDepthMax,
+      textsMax: config.bounds.textsMax,
+    },
     screen,
     audit,
     observer,
@@ -102,85 +93,55 @@ export async function startGateway(config: Config, deps: GatewayDeps = {}): Prom
     ownHeaders: listener.helmetHeaders,
     revision: config.revision,
   }
-  const life = new Life(config, { observer, listener, audit, identity, load, guards, routes })
+  return await open(
+    config,
+    { metrics, gate: door.gate, parts: { observer, listener, audit, identity, load, guards } },
+    opened,
+  )
+}
+
+/** Where exchanges go in; shut until the gate stands. */
+interface Door {
+  gate: Gate | undefined
+}
+
+interface Standing {
+  readonly metrics: Metrics
+  readonly gate: Gate
+  readonly parts: Parts
+}
+
+async function open(
+  config: Config,
+  { metrics, gate, parts }: Standing,
+  opened: AsyncDisposableStack,
+): Promise<Gateway> {
+  const life = new Life(config, parts)
   metrics.observe({
-    connections: () => listener.stats.connections,
-    exchanges: () => listener.stats.exchanges,
-    bodyBytes: () => memory.usedBytes,
-    auditHealthy: () => audit.healthy,
+    connections: () => parts.listener.stats.connections,
+    exchanges: () => parts.listener.stats.exchanges,
+    bodyBytes: () => gate.bounds.memory.usedBytes,
+    auditHealthy: () => parts.audit.healthy,
     ready: () => life.unready().length === 0,
     revision: () => config.revision,
   })
-  await life.open({ metrics: () => metrics.page(), metricsType: metrics.contentType })
-  observer.event('gateway-ready', { address: life.address, port: life.port, revision: config.revision })
+  await life.open({ metrics: () => metrics.page(), metricsType: metrics.contentType }, opened)
+  parts.observer.event('gateway-ready', { address: life.address, port: life.port, revision: config.revision })
   return life
 }
 
-interface Parts {
-  readonly observer: Observer
-  readonly listener: Listener
-  readonly audit: AuditLog
-  readonly identity: { readonly ready: boolean; close(): void }
-  readonly load: { readonly shedding: boolean; close(): void }
-  readonly guards: { readonly failing: boolean }
-  readonly routes: readonly { readonly upstream: { close(): Promise<void> } }[]
-}
-
-/** From the opened port to the last line of the log. */
-class Life implements Gateway {
-  readonly #config: Config
-  readonly #parts: Parts
-  #admin: AdminListener | undefined
-  #draining = false
-  address = ''
-  port = 0
-
-  constructor(config: Config, parts: Parts) {
-    this.#config = config
-    this.#parts = parts
-  }
-
-  get admin(): AdminListener | undefined {
-    return this.#admin
-  }
-
-  async open(pages: { metrics(): Promise<string>; metricsType: string }): Promise<void> {
-    const at = await this.#parts.listener.listen()
-    this.address = at.address
-    this.port = at.port
-    if (this.#config.admin === undefined) return
-    this.#admin = await listenAdmin(this.#config.admin, {
-      unready: () => this.unready(),
-      revision: () => this.#config.revision,
-      ...pages,
-    })
-  }
-
-  unready(): readonly string[] {
-    const { identity, audit, load, guards } = this.#parts
-    const missing: string[] = []
-    if (this.#draining) missing.push('draining')
-    if (!identity.ready) missing.push('signing keys of every issuer')
-    if (!audit.healthy) missing.push('a writable audit log')
-    if (guards.failing) missing.push('safeguards that can judge')
-    if (load.shedding) missing.push('an event loop on time')
-    return missing
-  }
-
-  async close(drainMs = this.#config.bounds.drainMs): Promise<void> {
-    if (this.#draining) return
-    this.#draining = true
-    const { observer, listener, audit, identity, load, routes } = this.#parts
-    observer.event('gateway-draining', { drainMs })
-    const noticeMs = Math.min(this.#config.bounds.drainNoticeMs, drainMs)
-    if (noticeMs > 0) await delay(noticeMs)
-    await listener.drain(drainMs - noticeMs)
-    await listener.close()
-    await Promise.all(routes.map((route) => route.upstream.close()))
-    identity.close()
-    load.close()
-    await audit.close()
-    await this.#admin?.close()
+function listenerDeps(
+  door: Door,
+  { clock, observer, audit }: { clock: Clock; observer: Observer; audit: AuditLog },
+): ListenerDeps {
+  return {
+    clock,
+    observer,
+    handle: (exchange) =>
+      door.gate === undefined ? Promise.resolve(exchange.client.abort()) : handle(door.gate, exchange),
+    renderFault: (problem, id) =>
+      faultAnswer(door.gate, new Denial(problem, 'connection fault', { close: true }), id),
+    onFault: (peer, what, id) => audit.anonymous(peer, what, id),
   }
 }
 

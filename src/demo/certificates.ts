@@ -17,7 +17,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 /** Makes a CA and a certificate for localhost, both good for 24 hours. The CA's key is never kept. */
 export async function makeDemoCertificates(nowMs: number): Promise<DemoCertificates> {
-  x509.cryptoProvider.set(webcrypto as Crypto)
+  x509.cryptoProvider.set(webcrypto)
   const authorityKeys = await newKeys()
   const validity = { notBefore: new Date(nowMs - 60_000), notAfter: new Date(nowMs + LIFETIME_MS) }
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
@@ -62,7 +62,7 @@ export async function makeDemoCertificates(nowMs: number): Promise<DemoCertifica
 }
 
 function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
 }
 
 function serial(): string {

@@ -62,9 +62,10 @@ function stream(response: ServerResponse, events: readonly string[]): void {
   const timer = setInterval(() => {
     const event = events[next]
     next += 1
-    if (event !== undefined) return void response.write(event)
-    clearInterval(timer)
-    response.end()
+    if (event === undefined) {
+      clearInterval(timer)
+      response.end()
+    } else response.write(event)
   }, WORD_MS)
   response.on('close', () => clearInterval(timer))
 }

@@ -6,18 +6,12 @@ import type { Agent } from './agent.ts'
  */
 export const answerTriage: Agent = (request, body, response) => {
   const ticket = request.method === 'POST' ? parse(body) : undefined
-  const [status, document] =
-    ticket === undefined
-      ? [400, { error: 'POST a JSON ticket: {"text", "tier", "open_days", "affected_users"}' }]
-      : [200, judge(ticket)]
-  const text = JSON.stringify(document)
-  response
-    .writeHead(status as number, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(text),
-    })
-    .end(text)
+  const text = JSON.stringify(ticket === undefined ? USAGE : judge(ticket))
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+  response.writeHead(ticket === undefined ? 400 : 200, headers).end(text)
 }
+
+const USAGE = { error: 'POST a JSON ticket: {"text", "tier", "open_days", "affected_users"}' }
 
 interface Ticket {
   readonly text: string

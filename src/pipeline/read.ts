@@ -42,7 +42,10 @@ export async function read(bounds: ReadBounds, permit: RoutePermit): Promise<Rea
     bounds.memory.release(heldBytes)
     heldBytes = 0
   }
-  const bytes = await body.read(bodyBytesMax)
+  const bytes = await body.read(bodyBytesMax).catch((fault: unknown) => {
+    release()
+    throw fault
+  })
   if (typeof bytes === 'string') {
     release()
     return bodyDenial(bytes)

@@ -1,16 +1,24 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  collectDefaultMetrics,
+  Counter,
+  type CounterConfiguration,
+  Gauge,
+  type GaugeConfiguration,
+  Histogram,
+  Registry,
+} from 'prom-client'
 import { type EventName, events, type Observer } from '../core/events.ts'
 import type { Meter } from '../core/meter.ts'
 import type { PhaseName, PhaseTimes } from '../core/record.ts'
 
 /** Numbers that are read when somebody scrapes. */
 export interface Readings {
-  connections(): number
-  exchanges(): number
-  bodyBytes(): number
-  auditHealthy(): boolean
-  ready(): boolean
-  revision(): string
+  readonly connections: () => number
+  readonly exchanges: () => number
+  readonly bodyBytes: () => number
+  readonly auditHealthy: () => boolean
+  readonly ready: () => boolean
+  readonly revision: () => string
 }
 
 /** Metrics of one gateway: a meter for the line, an observer for events, a page for the scraper. */
@@ -61,11 +69,10 @@ export function createMetrics(): Metrics {
 function countTotals(registry: Registry): { add(route: string, result: string, phases: PhaseTimes): void } {
   const exchanges = new Map<string, Map<string, number>>()
   const phaseUs = new Map<string, number>()
-  new Counter({
+  counter(registry, {
     name: 'sallyport_exchanges_total',
     help: 'Exchanges by route and result: a problem name, or how a forwarded exchange ended',
     labelNames: ['route', 'result'],
-    registers: [registry],
     collect() {
       this.reset()
       for (const [route, results] of exchanges) {
@@ -73,11 +80,10 @@ function countTotals(registry: Registry): { add(route: string, result: string, p
       }
     },
   })
-  new Counter({
+  counter(registry, {
     name: 'sallyport_phase_seconds_total',
     help: 'Time spent in each phase of the line',
     labelNames: ['phase'],
-    registers: [registry],
     collect() {
       this.reset()
       for (const [phase, us] of phaseUs) this.inc({ phase }, us / 1_000_000)
@@ -94,6 +100,15 @@ function countTotals(registry: Registry): { add(route: string, result: string, p
   }
 }
 
+// prom-client registers what is constructed; asking the registry instead keeps a constructor from being called for its effect.
+function counter<Label extends string>(registry: Registry, options: CounterConfiguration<Label>): void {
+  registry.registerMetric(new Counter({ ...options, registers: [] }))
+}
+
+function gauge<Label extends string>(registry: Registry, options: GaugeConfiguration<Label>): void {
+  registry.registerMetric(new Gauge({ ...options, registers: [] }))
+}
+
 function gauges(registry: Registry, readings: Readings): void {
   const rows: readonly [string, string, () => number][] = [
     ['sallyport_connections', 'Connections open', readings.connections],
@@ -107,20 +122,18 @@ function gauges(registry: Registry, readings: Readings): void {
     ['sallyport_ready', '1 while the gateway takes requests', () => Number(readings.ready())],
   ]
   for (const [name, help, value] of rows) {
-    new Gauge({
+    gauge(registry, {
       name,
       help,
-      registers: [registry],
       collect() {
         this.set(value())
       },
     })
   }
-  new Gauge({
+  gauge(registry, {
     name: 'sallyport_revision',
     help: '1 for the revision of configuration and policies in force',
     labelNames: ['revision'],
-    registers: [registry],
     collect() {
       this.reset()
       this.set({ revision: readings.revision() }, 1)

@@ -169,7 +169,7 @@ describe('a permitted exchange', () => {
       expect(headers[name]).toBeUndefined()
     }
     expect(headers['via']).toMatch(/^1\.1 sallyport/)
-    expect(headers['forwarded']).toBe(`for=127.0.0.1;host="localhost:${gate.port}";proto=https`)
+    expect(headers['forwarded']).toBe(`proto=https;host="localhost:${gate.port}"`)
     expect(headers['host']).toBe(`127.0.0.1:${agent.port}`)
   })
 
