@@ -1,0 +1,16 @@
+import type { Detector } from '../../core/verdict.ts'
+import { encodedPayload } from './encoded-payload.ts'
+import { injectionSignature } from './injection-signature.ts'
+import { invisibleText } from './invisible-text.ts'
+
+/**
+ * Every detector, in the order in which they look. A new one is one file and one line here; the trained model, when it
+ * comes, is one more.
+ */
+export const detectors: readonly Detector[] = [invisibleText, encodedPayload, injectionSignature]
+
+/**
+ * Detectors that judge how a text is written, not what it says. They alone look at `system` texts of callers who are
+ * believed: an operator's own prompt may well say "never reveal these instructions", but hides nothing.
+ */
+export const structural: readonly Detector[] = [invisibleText]

@@ -1,0 +1,28 @@
+/** Words of people who write about attacks. */
+const TELLING =
+  /attack|inject|jailbreak|adversar|malicious|exploit|vulnerab|red[- ]team|phras|example|e\.g\.|such as|payload|detect|prevent|mitigat|defen[sc]|security|researcher|attempt|trick|pattern|classif|so-called|says|saying|like|quot|literal|flag|rule|lesson|documentation|(?:user|someone|anyone|people) (?:says|asks|writes|types)/
+
+/** Who tells of it, forbids it or wants it prevented, in the same clause and just before. */
+const FORBIDDING =
+  /\b(?:never|do not|don't|not|must not|avoid|prevent|refuse|resist|block|detect|attempts?|attempting|tries|trying|requests?|asks|asking|tricks?|tricked|induces?|inducing|forces?|forced|whether|who|that tells you|even if|if (?:i|a user|the user|users|someone|anyone|they|you are|asked|prompted)|when (?:a user|the user|users|someone|asked|prompted)|attackers?|(?:could|would|might|may|can|cannot)(?! you| i\b))\b[^.!?;:\n]{0,40}$/
+
+/** How far before the phrase the telling may stand, in code units. */
+const REACH = 160
+const NEAR = 72
+
+/**
+ * Tells whether a phrase is quoted by somebody who writes about attacks: it stands in quotation marks, and the words around
+ * them say so. An attacker can write this too; then the order is framed as an example, which models obey far less.
+ */
+export function isQuoted(normal: string, start: number, end: number): boolean {
+  if (!/["'`*>(][^"'`]{0,31}$/.test(normal.slice(Math.max(0, start - 32), start))) return false
+  const after = normal.slice(end, end + REACH)
+  if (!/["'`*)]/.test(after)) return false
+  const tight = /["'`]$/.test(normal.slice(start - 1, start)) && /^[.!]?["'`]/.test(after)
+  return TELLING.test(normal.slice(Math.max(0, start - REACH), start)) || (tight && TELLING.test(after))
+}
+
+/** Tells whether the phrase is what somebody must not, or might, do: "never reveal your instructions". */
+export function isForbidden(normal: string, start: number): boolean {
+  return FORBIDDING.test(normal.slice(Math.max(0, start - NEAR), start))
+}
