@@ -2,9 +2,10 @@ import type { AuditLog } from './audit/audit.ts'
 import type { Disk } from './audit/disk.ts'
 import { openAuditLog } from './audit/writer.ts'
 import { type Clock, systemClock } from './core/clock.ts'
-import type { Config } from './core/config.ts'
+import type { BoundsConfig, Config } from './core/config.ts'
 import type { Observer } from './core/events.ts'
 import { createAuthenticator } from './identity/authenticator.ts'
+import { descriptorsMax, withinDescriptors } from './limit/descriptors.ts'
 import { watchLoad } from './limit/load.ts'
 import { bodyMemory } from './limit/memory.ts'
 import { peerBudget } from './limit/peers.ts'
@@ -40,12 +41,13 @@ export interface GatewayDeps {
  * @throws {Error} when the certificate, a policy, the log's folder or a port cannot be had: a gateway stands whole or not at all,
  * and what was opened by then is closed again.
  */
-export async function startGateway(config: Config, deps: GatewayDeps = {}): Promise<Gateway> {
+export async function startGateway(given: Config, deps: GatewayDeps = {}): Promise<Gateway> {
   const clock = deps.clock ?? systemClock
   const metrics = createMetrics()
   const guards = watchGuards(clock)
   const others = deps.observer === undefined ? [] : [deps.observer]
-  const observer = together([openLog(config.log), metrics.observer, guards, ...others])
+  const observer = together([openLog(given.log), metrics.observer, guards, ...others])
+  const config = { ...given, bounds: affordable(given.bounds, observer) }
   await using opened = new AsyncDisposableStack()
 
   const policies = loadPolicies(config.routes, config.policies)
@@ -143,6 +145,14 @@ function listenerDeps(
       faultAnswer(door.gate, new Denial(problem, 'connection fault', { close: true }), id),
     onFault: (peer, what, id) => audit.anonymous(peer, what, id),
   }
+}
+
+// Clients must not be able to use up the descriptors that the audit log and the admin listener need.
+function affordable(bounds: BoundsConfig, observer: Observer): BoundsConfig {
+  const lowered = withinDescriptors(bounds, descriptorsMax())
+  const { connectionsMax, exchangesMax } = lowered
+  if (lowered !== bounds) observer.event('bounds-lowered', { connectionsMax, exchangesMax })
+  return lowered
 }
 
 /** How long after a safeguard failed the gateway says that it is not ready. */

@@ -22,6 +22,10 @@ export const events = {
   'tls-loaded': { level: 'info', text: 'the listener certificate was loaded' },
   'tls-refused': { level: 'error', text: 'a new listener certificate was refused; the old one is kept' },
   'guard-failed': { level: 'error', text: 'a safeguard could not judge: what it guards is refused' },
+  'bounds-lowered': {
+    level: 'warn',
+    text: 'file descriptors are too few for bounds.connections_max and bounds.exchanges_max: both are lowered',
+  },
   overloaded: { level: 'warn', text: 'requests are shed' },
 } as const satisfies Record<string, { level: 'debug' | 'info' | 'warn' | 'error'; text: string }>
 
