@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/load.ts'
 import { startGateway } from '../gateway.ts'
 import { configPath, CONFIG_OPTION } from './base/arguments.ts'
-import type { Command, Terminal } from './base/command.ts'
+import type { Command } from './base/command.ts'
 import { checkPolicies } from './validate.ts'
 
 /** `sallyport serve`. */
@@ -21,6 +21,8 @@ export const serve: Command = {
     const path = configPath(given)
     const config = loadConfig(path, { env: terminal.env, nowMs: terminal.nowMs() })
     checkPolicies(config, path)
+    // Heard from here on: who sees "ready" may signal at once, and a start that is interrupted still ends in order.
+    const interruption = terminal.interruption()
     const gateway = await startGateway(config)
     const { address, port } = gateway
     if (given.json)
@@ -30,15 +32,14 @@ export const serve: Command = {
     terminal.err(
       `sallyport: ready on ${address}:${port} as ${config.publicUrl}, revision ${config.revision}\n`,
     )
-    await interrupted(terminal)
+    await aborted(interruption)
     terminal.err('sallyport: draining; a second signal ends at once\n')
     await gateway.close()
     return 0
   },
 }
 
-function interrupted(terminal: Terminal): Promise<void> {
-  const signal = terminal.interruption()
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })

@@ -1,3 +1,4 @@
+import tty from 'node:tty'
 import type { Terminal } from './command.ts'
 
 /** Longest standard input that a command takes: tokens, not files. */
@@ -22,7 +23,7 @@ export function processTerminal(): Terminal {
     },
     interruption: () => (interruption ??= watchSignals()),
     env,
-    colour: stderr.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    colour: tty.isatty(stderr.fd) && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     nowMs: () => Date.now(),
   }
 }

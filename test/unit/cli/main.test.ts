@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
+import { altered, configFolder } from '../../fixtures/config.ts'
 import { craft } from '../../fixtures/identity.ts'
 
 const program = new URL('../../../bin/sallyport', import.meta.url).pathname
@@ -41,4 +42,26 @@ it('is silent when its reader goes away', async () => {
   await once(child, 'close')
 
   expect(said).toBe('')
+})
+
+it('F8: serves until SIGTERM, then ends with 0', async () => {
+  const folder = await configFolder()
+  const quiet = 'version: 1\naudit: { dir: ./audit }\nadmin: false\nlog: { level: silent }'
+  const path = folder.put(
+    'sallyport.yaml',
+    altered('127.0.0.1:8443', '127.0.0.1:0', altered('version: 1', quiet)),
+  )
+  const child = spawn(program, ['serve', '-c', path], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (piece: Buffer) => {
+    const isFirst = !said.includes('ready on')
+    said += piece.toString()
+    if (isFirst && said.includes('ready on')) child.kill('SIGTERM')
+  })
+
+  const [code] = await once(child, 'close')
+  folder.remove()
+
+  expect(code).toBe(0)
+  expect(said).toMatch(/ready on .*\n.*draining/)
 })

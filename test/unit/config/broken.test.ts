@@ -146,6 +146,7 @@ const ROUTES: readonly Row[] = [
   ['any browser origin', 'roles: reader', 'roles: reader\n    cors: { origins: ["*"] }', 18, /without path and wildcard/, /app\.example\.com/],
   ['the null origin', 'roles: reader', 'roles: reader\n    cors: { origins: ["null"] }', 18, /an origin/, /./],
   ['an origin with a path', 'roles: reader', 'roles: reader\n    cors: { origins: ["https://a.test/"] }', 18, /an origin/, /./],
+  ['a body larger than all memory for bodies', 'roles: reader', 'roles: reader\n    limits: { body_max: 2MiB }\nbounds: { body_memory_max: 1MiB }', 18, /fits into bounds\.body_memory_max/, /raise body_memory_max/],
   ['a role that no map gives', 'audience: https://gate.test', 'audience: https://gate.test\n    role_map: { Readers: raeder }', 18, /no role_map gives the role reader/, /raeder/],
 ]
 
