@@ -5,6 +5,7 @@ import { type Disk, type DiskFile, nodeDisk } from './disk.ts'
 import { LineCutter } from './lines.ts'
 import { segmentNames, segmentNumber } from './segment-name.ts'
 
+/** Where to begin, and whether to wait for more. */
 export interface TailOptions {
   /** `start`: all that is there first. `end`: only what comes. */
   readonly from: 'start' | 'end'

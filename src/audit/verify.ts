@@ -29,6 +29,7 @@ export interface VerifyFailure {
   readonly detail: string
 }
 
+/** What a verification found: counts, the head to anchor, and the first failure if there is one. */
 export interface VerifyReport {
   /** Undefined: the log is whole from its first segment to its last line. */
   readonly failure: VerifyFailure | undefined
@@ -48,6 +49,7 @@ export interface VerifyReport {
   readonly counts: Counts
 }
 
+/** What a verification is held to. */
 export interface VerifyOptions {
   /** A line that must be in the log: its sequence number and hash, noted before. Tells of a cut end. */
   readonly anchor?: { readonly sequence: number; readonly hash: string }

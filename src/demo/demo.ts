@@ -6,7 +6,7 @@ import { startGateway } from '../gateway.ts'
 import { startAgents } from './agents.ts'
 import { makeDemoCertificates } from './certificates.ts'
 import { DEMO_ISSUER, DEMO_ROUTES, writeDemoConfiguration } from './configuration.ts'
-import { type DemoState, demoFolder, freshFolder, readState, writeState } from './state.ts'
+import { type DemoState, demoFolder, freshFolder, readState, removeState, writeState } from './state.ts'
 
 /** A running demo. */
 export interface Demo {
@@ -55,6 +55,7 @@ export async function startDemo(env: NodeJS.ProcessEnv, port: number): Promise<D
       state,
       folder,
       close: async () => {
+        removeState(folder)
         await gateway.close()
         await agents.close()
       },

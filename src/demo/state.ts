@@ -57,6 +57,11 @@ export function writeState(folder: string, state: DemoState): void {
   writeFileSync(join(folder, 'demo.json'), JSON.stringify(state, null, 2), { mode: 0o600 })
 }
 
+/** Takes the state away when the demo ends: its commands then say that none runs. */
+export function removeState(folder: string): void {
+  rmSync(join(folder, 'demo.json'), { force: true })
+}
+
 /** Reads the state of the running demo; undefined when none runs. */
 export function readState(folder: string): DemoState | undefined {
   try {

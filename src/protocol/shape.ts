@@ -16,6 +16,7 @@ export type Take = (reading: Reading, value: Json, place: Place) => Denial | und
 /** Known members of an object by name. */
 export type Shape = ReadonlyMap<string, Take>
 
+/** A shape of the members that are known; what it does not name is read as the place says. */
 export function shape(members: Readonly<Record<string, Take>>): Shape {
   return new Map(Object.entries(members))
 }
@@ -60,6 +61,7 @@ export function violation(what: string, at: string): Denial {
   return new Denial('protocol-violation', at === '' ? what : `${what} at ${at}`)
 }
 
+/** Tells an object from every other document. */
 export function isObject(json: Json | undefined): json is JsonObject {
   return typeof json === 'object' && json !== null && !isArray(json)
 }
