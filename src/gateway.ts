@@ -46,9 +46,10 @@ export async function startGateway(given: Config, deps: GatewayDeps = {}): Promi
   const metrics = createMetrics()
   const guards = watchGuards(clock)
   const others = deps.observer === undefined ? [] : [deps.observer]
-  const observer = together([openLog(given.log), metrics.observer, guards, ...others])
-  const config = { ...given, bounds: affordable(given.bounds, observer) }
   await using opened = new AsyncDisposableStack()
+  const log = opened.adopt(openLog(given.log), (it) => it.close())
+  const observer = together([log, metrics.observer, guards, ...others])
+  const config = { ...given, bounds: affordable(given.bounds, observer) }
 
   const policies = loadPolicies(config.routes, config.policies)
   const screen = deps.screen ?? createScreen()

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pino from 'pino'
 import { type EventName, events, type Observer } from '../core/events.ts'
 
@@ -8,17 +9,24 @@ export interface LogOptions {
   readonly fd?: number
 }
 
+/** The operational log. */
+export interface Log extends Observer {
+  /** Writes what waits, if somebody reads it within half a second, and takes no more. */
+  close(): Promise<void>
+}
+
 /**
  * The operational log as an observer. Written asynchronously into a bounded buffer: a reader that stopped reading our stderr must
  * not stop the gate, so lines are dropped, and counted, when it is full.
  */
-export function openLog(options: LogOptions): Observer {
+export function openLog(options: LogOptions): Log {
   const destination = pino.destination({
     fd: options.fd ?? 2,
     sync: false,
     maxLength: BUFFER_CHARS_MAX,
   })
   let dropped = 0
+  let closed = false
   destination.on('drop', () => {
     dropped += 1
   })
@@ -28,13 +36,25 @@ export function openLog(options: LogOptions): Observer {
   )
   return {
     event(name: EventName, detail) {
+      if (closed) return
       const { level, text } = events[name]
       log[level](
         dropped > 0 ? { event: name, ...detail, droppedLines: dropped } : { event: name, ...detail },
         text,
       )
     },
+    async close() {
+      const flushed = new Promise<void>((resolve) => {
+        destination.flush(() => resolve())
+      })
+      await Promise.race([flushed, delay(CLOSE_MS, undefined, { ref: false })])
+      closed = true
+      // Else it would be flushed at exit, and wait for ever for a reader that has stopped.
+      destination.destroy()
+    },
   }
 }
+
+const CLOSE_MS = 500
 
 const BUFFER_CHARS_MAX = 1_048_576

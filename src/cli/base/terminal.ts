@@ -4,8 +4,14 @@ import type { Terminal } from './command.ts'
 /** Longest standard input that a command takes: tokens, not files. */
 const INPUT_CHARS_MAX = 1_048_576
 
+/** The terminal of this process. */
+export interface ProcessTerminal extends Terminal {
+  /** True once the process was told to end. */
+  readonly interrupted: boolean
+}
+
 /** The terminal of this process. A reader that goes away (`| head`) ends it in silence. */
-export function processTerminal(): Terminal {
+export function processTerminal(): ProcessTerminal {
   const { stdin, stdout, stderr, env } = process
   for (const stream of [stdout, stderr]) stream.on('error', leave)
   let interruption: AbortSignal | undefined
@@ -22,6 +28,9 @@ export function processTerminal(): Terminal {
       return text
     },
     interruption: () => (interruption ??= watchSignals()),
+    get interrupted() {
+      return interruption?.aborted === true
+    },
     env,
     colour: tty.isatty(stderr.fd) && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     nowMs: () => Date.now(),

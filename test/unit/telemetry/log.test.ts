@@ -45,6 +45,16 @@ describe('the operational log', () => {
     expect((await lines(1)).map((line) => line['event'])).toEqual(['overloaded'])
   })
 
+  it('writes what waits before it closes, and takes nothing after', async () => {
+    const log = openLog({ level: 'info', fd: openSync(join(folder, 'log'), 'w') })
+    log.event('gateway-draining', {})
+
+    await log.close()
+    log.event('overloaded', {})
+
+    expect((await lines(1)).map((line) => line['event'])).toEqual(['gateway-draining'])
+  })
+
   it('escapes what could forge a line or steer a terminal', async () => {
     const log = openLog({ level: 'info', fd })
 
