@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../core/clock.ts'
 import type { AuditConfig } from '../core/config.ts'
 import type { Observer } from '../core/events.ts'
@@ -16,6 +17,12 @@ const PROBE_MS = 250
 /** An operation of the disk that takes longer is a fault. Looked at every second. */
 const HANG_MS = 5_000
 const WATCH_MS = 1_000
+/**
+ * When records come in crowds, each write first waits so long for more of them. A write costs some 20 µs of CPU in the thread pool
+ * whatever is in it, which is a tenth of a request when there is one for each; whoever is alone does not wait.
+ */
+const GATHER_MS = 1
+const CROWD_MIN = 4
 /** Records in one write: bounds the time that sealing them takes on the event loop (about 3 ms). */
 const BATCH_MAX = 1_024
 /** Summaries in one write, beside the records that somebody waits for. */
@@ -50,6 +57,8 @@ class JsonLinesLog implements AuditLog {
   #segment: Segment
   #healthy = true
   #closing = false
+  /** The last write held a crowd: the next one waits for its own. */
+  #crowded = false
   /** Records that somebody waits for, and those of them that the write in flight holds. */
   #waiting: Waiting[] = []
   #inFlight: readonly Waiting[] = []
@@ -138,7 +147,10 @@ class JsonLinesLog implements AuditLog {
 
   async #run(): Promise<void> {
     try {
-      while (this.#healthy && this.#waiting.length + this.#reserve.length > 0) await this.#commit()
+      while (this.#healthy && this.#waiting.length + this.#reserve.length > 0) {
+        if (this.#crowded) await sleep(GATHER_MS)
+        await this.#commit()
+      }
     } catch (error) {
       this.#fail(error)
     }
@@ -153,6 +165,7 @@ class JsonLinesLog implements AuditLog {
     if (!this.#healthy) return
 
     const batch = this.#waiting.splice(0, BATCH_MAX)
+    this.#crowded = batch.length >= CROWD_MIN
     const summaries = this.#reserve.splice(0, BATCH_SUMMARIES_MAX)
     this.#inFlight = batch
     this.#outage.summariesLost += summaries.length
