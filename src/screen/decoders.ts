@@ -17,8 +17,8 @@ export interface Decoder {
 
 /** Shortest encoded run that can hold an order, in code units; the patterns say the same. */
 const RUN_MIN = 20
-const BASE64 = /[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{20,})*/g
-const HEX = /(?:(?:0x|\\x)?[0-9a-f]{2}[ ,:]?){10,}/gi
+const BASE64 = /[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*/g
+const HEX = /[0-9a-fx\\ ,:]{20,}/gi
 const BASE64_UNITS = unitsOf(/[A-Za-z0-9+/_-]/)
 const HEX_UNITS = unitsOf(/[0-9a-fx\\ ,:]/i)
 
@@ -59,8 +59,7 @@ export const decoders: readonly Decoder[] = [
   {
     name: 'hex',
     suspects: (text) => hasRun(text, HEX_UNITS),
-    decode: (text) =>
-      runs(text, HEX, (run) => bytesAsText(Buffer.from(run.replace(/0x|\\x|[ ,:]/gi, ''), 'hex'))),
+    decode: (text) => runs(text, HEX, (run) => bytesAsText(hexBytes(run))),
   },
   {
     name: 'url',
@@ -118,9 +117,19 @@ function* runs(
   decode: (run: string) => string | undefined,
 ): Generator<Decoded> {
   for (const match of text.matchAll(pattern)) {
-    const decoded = decode(match[0])
-    if (decoded !== undefined) yield { start: match.index, end: match.index + match[0].length, text: decoded }
+    const run = match[0].trim()
+    const decoded = decode(run)
+    if (decoded === undefined) continue
+
+    const start = match.index + match[0].indexOf(run)
+    yield { start, end: start + run.length, text: decoded }
   }
+}
+
+/** Bytes written in pairs of digits, apart or together; a lone digit is a word of the text around them. */
+function hexBytes(run: string): Buffer {
+  const groups = run.split(/0x|\\x|[ ,:]/i).filter((group) => group.length % 2 === 0)
+  return Buffer.from(groups.join(''), 'hex')
 }
 
 /** Bytes as text when they are UTF-8 or UTF-16 and mostly printable; keys, hashes and images are not. */

@@ -8,7 +8,8 @@ const SPACES = /[\t-\r ]+/g
 
 /** Drawn as nothing: zero-width, bidirectional controls, tags, variation selectors, fillers, soft hyphen, controls. */
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\ufff9-\ufffb]$/u
-const SPACE = /^\s$/u
+/** White space but for U+FEFF, which has no width. */
+const SPACE = /^[^\S\ufeff]$/u
 
 /**
  * Marks that sit on a letter: Latin, Greek and Cyrillic accents, Hebrew and Arabic points, tatweel, nukta, kana voicing.

@@ -4,11 +4,13 @@ const TELLING =
 
 /** Who tells of it, forbids it or wants it prevented, in the same clause and just before. */
 const FORBIDDING =
-  /\b(?:never|do not|don't|not|must not|avoid|prevent|refuse|resist|block|detect|attempts?|attempting|tries|trying|requests?|asks|asking|tricks?|tricked|induces?|inducing|forces?|forced|whether|who|that tells you|even if|if (?:i|a user|the user|users|someone|anyone|they|you are|asked|prompted)|when (?:a user|the user|users|someone|asked|prompted)|attackers?|(?:could|would|might|may|can|cannot)(?! you| i\b))\b[^.!?;:\n]{0,40}$/
+  /\b(?:never|do not|don't|not|must not|avoid|prevent|refuse|resist|block|detect|attempts?|attempting|tries|trying|requests?|asks|asking|tricks?|tricked|induces?|inducing|forces?|forced|whether|who|that tells you|even if|if (?:i|a user|the user|users|someone|anyone|they|you are|asked|prompted)|when (?:a user|the user|users|someone|asked|prompted)|attackers?|(?:could|might|may|cannot)(?! you| i\b))\b/
 
 /** How far before the phrase the telling may stand, in code units. */
 const REACH = 160
-const NEAR = 72
+const NEAR = 56
+/** Ends what was said before. */
+const CLAUSE_END = /[.!?;:]/
 
 /**
  * Tells whether a phrase is quoted by somebody who writes about attacks: it stands in quotation marks, and the words around
@@ -24,5 +26,6 @@ export function isQuoted(normal: string, start: number, end: number): boolean {
 
 /** Tells whether the phrase is what somebody must not, or might, do: "never reveal your instructions". */
 export function isForbidden(normal: string, start: number): boolean {
-  return FORBIDDING.test(normal.slice(Math.max(0, start - NEAR), start))
+  const before = normal.slice(Math.max(0, start - NEAR), start)
+  return FORBIDDING.test(before.split(CLAUSE_END).at(-1) ?? '')
 }

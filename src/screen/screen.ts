@@ -75,12 +75,11 @@ interface Judging {
 function* judge(texts: readonly Text[], how: (text: Text) => Judging): Generator<number, void> {
   for (const text of texts) {
     const { with: looking, threshold, tally } = how(text)
-    for (const placed of viewsOf(text.text, text.origin)) {
-      const { view } = placed
+    for (const { view, place } of viewsOf(text.text, text.origin)) {
       for (const detector of looking) {
         if (detector.origins?.includes(text.origin) === false) continue
         for (const finding of scan(detector, view)) {
-          const [start, end] = placed.place(finding.start, finding.end)
+          const [start, end] = place(finding.start, finding.end)
           const decoded = view.decodedBy === undefined ? {} : { view: view.decodedBy }
           add(tally, { ...finding, start, end, ...decoded, origin: text.origin, at: text.at }, threshold)
         }

@@ -1,6 +1,6 @@
 import type { Origin } from '../core/call.ts'
 import type { View } from '../core/verdict.ts'
-import { decoders } from './decoders.ts'
+import { type Decoded, type Decoder, decoders } from './decoders.ts'
 import { normalise, offsetsOf } from './normalise.ts'
 
 /** Longest stretch that detectors see at once, in UTF-16 code units. Bounds one turn of the event loop. */
@@ -9,61 +9,87 @@ const PIECE_MAX = 32_768
 const OVERLAP = 512
 /** Encodings within encodings that are followed. */
 const DEPTH_MAX = 2
-/** Decoded text of one received text, in code units: a factor of its length, and a floor. Keeps screening linear. */
-const DECODED_FACTOR = 4
-const DECODED_FLOOR = 1_024
-/** Encoded runs followed in one text. More are an attack on our time; what is left stays unread. */
-const RUNS_MAX = 256
+/**
+ * Text decoded a second time, in code units: a factor of the received text, and a floor. Keeps screening linear. What is
+ * encoded once is always read, so that a flood of encoded runs hides nothing behind it.
+ */
+const NESTED_FACTOR = 2
+const NESTED_FLOOR = 4_096
 
 /** A view, and where its findings lie in the text as received. */
 export interface PlacedView {
   readonly view: View
-  /** Span in the received text of an offset of the view: shifted for pieces, the encoded run for decoded ones. */
-  place(start: number, end: number): readonly [start: number, end: number]
+  readonly place: Place
 }
+
+/** Span in the received text of a span of the view: itself, or the encoded runs that it was decoded from. */
+type Place = (start: number, end: number) => readonly [start: number, end: number]
 
 interface Source {
   readonly origin: Origin
   readonly text: string
   readonly depth: number
   readonly decodedBy: string | undefined
-  /** The encoded run in the received text; undefined for the received text itself. */
-  readonly run: readonly [start: number, end: number] | undefined
-}
-
-/** What may still be decoded of one received text. */
-interface Allowance {
-  units: number
-  runs: number
+  readonly place: Place
 }
 
 /** All that detectors see of one text, piece by piece: the text, then what it holds encoded. */
 export function* viewsOf(text: string, origin: Origin): Generator<PlacedView, void> {
-  const allowance = { units: text.length * DECODED_FACTOR + DECODED_FLOOR, runs: RUNS_MAX }
-  yield* walk({ origin, text, depth: 0, decodedBy: undefined, run: undefined }, allowance)
+  const nested = { units: text.length * NESTED_FACTOR + NESTED_FLOOR }
+  yield* walk({ origin, text, depth: 0, decodedBy: undefined, place: (start, end) => [start, end] }, nested)
 }
 
-function* walk(source: Source, allowance: Allowance): Generator<PlacedView, void> {
+function* walk(source: Source, nested: { units: number }): Generator<PlacedView, void> {
   for (const start of starts(source.text)) yield piece(source, start)
   if (source.depth === DEPTH_MAX) return
 
   for (const decoder of decoders) {
     if (!decoder.suspects(source.text)) continue
-    for (const { start, end, text } of decoder.decode(source.text)) {
-      if (allowance.runs === 0 || text.length > allowance.units) return
-      allowance.runs -= 1
-      allowance.units -= text.length
-      const decodedBy = source.decodedBy ? `${source.decodedBy}+${decoder.name}` : decoder.name
-      const run = source.run ?? ([start, end] as const)
-      yield* walk({ origin: source.origin, text, depth: source.depth + 1, decodedBy, run }, allowance)
+    for (const inner of decodedSources(source, decoder)) {
+      if (inner.depth > 1) nested.units -= inner.text.length
+      if (nested.units < 0) return
+      yield* walk(inner, nested)
     }
   }
 }
 
-function piece({ origin, text, decodedBy, run }: Source, start: number): PlacedView {
-  const whole = text.length <= PIECE_MAX
-  const view = new TextView(origin, whole ? text : text.slice(start, cut(text, start + PIECE_MAX)), decodedBy)
-  return { view, place: (from, to) => run ?? [start + from, start + to] }
+/** What a decoder makes of a text, short runs together: thousands of them cost little more than one long one. */
+function* decodedSources(source: Source, decoder: Decoder): Generator<Source, void> {
+  let runs: Decoded[] = []
+  let units = 0
+  for (const run of decoder.decode(source.text)) {
+    runs.push(run)
+    units += run.text.length
+    if (units < PIECE_MAX / 2) continue
+    yield joined(source, decoder, runs)
+    runs = []
+    units = 0
+  }
+  if (runs.length > 0) yield joined(source, decoder, runs)
+}
+
+function joined(source: Source, decoder: Decoder, runs: readonly Decoded[]): Source {
+  let length = 0
+  const parts = runs.map(({ start, end, text }) => {
+    const from = length
+    length += text.length + 1
+    return { from, start, end }
+  })
+  const runAt = (offset: number): { start: number; end: number } =>
+    parts.findLast(({ from }) => from <= offset) ?? { start: 0, end: source.text.length }
+  return {
+    origin: source.origin,
+    text: runs.map(({ text }) => text).join('\n'),
+    depth: source.depth + 1,
+    decodedBy: source.decodedBy === undefined ? decoder.name : `${source.decodedBy}+${decoder.name}`,
+    place: (start, end) => source.place(runAt(start).start, runAt(end - 1).end),
+  }
+}
+
+function piece({ origin, text, decodedBy, place }: Source, start: number): PlacedView {
+  if (text.length <= PIECE_MAX) return { view: new TextView(origin, text, decodedBy), place }
+  const view = new TextView(origin, text.slice(start, cut(text, start + PIECE_MAX)), decodedBy)
+  return { view, place: (from, to) => place(start + from, start + to) }
 }
 
 /** Where pieces begin. */

@@ -11,7 +11,7 @@ const THE =
 const PRIOR_ORDERS = `${THE}${WHOSE},? (?:(?:and|or|of|the|${WHOSE}),? ){0,3}(?:[a-z]{3,14} ){0,1}${ORDERS}`
 /** "All instructions", with no word that says which: sure only after the plainest verbs. */
 const ALL_ORDERS =
-  '(?:all|any|every|your|my|the|those|these|all of|all the|all your|any and all|all of the|all of your)(?: other)? (?:instructions|directives|guidelines|guardrails|prompts|programming|safety rules)'
+  '(?:all|any|every|your|my|all of|all the|all your|any and all|all of the|all of your)(?: other)? (?:instructions|directives|guidelines|guardrails|prompts|programming|safety rules)'
 const PROMPT =
   '(?:(?:system|initial|original|hidden|secret|internal|developer|pre|base|starting|first|full|exact|entire|complete|core|underlying|setup)[ -]?){1,3}(?:prompts?|instructions?|messages?|directives?|guidelines?|configuration|rules)'
 
@@ -52,7 +52,7 @@ export const english = language('en', [
     'override',
     0.9,
     'pay no|give no',
-    ` (?:mind|attention|heed|regard) to ${words(2)}(?:previous|prior|earlier|above|preceding|past) ${words(2)}`,
+    ` (?:mind|attention|heed|regard) to ${words(4)}(?:previous|prior|earlier|above|preceding|past) ${words(2)}`,
   ],
   [
     'override',
@@ -142,7 +142,7 @@ export const english = language('en', [
     'mode-switch',
     0.9,
     'enable|activate|enter|switch to|turn on|engage|unlock|initiate|start|go into|you are in|you are now in|now in|entering',
-    ` (?:the |your |an? )?(?:["'*\\[])?(?:developer|debug|dan|god|jailbreak|jailbroken|admin|sudo|root|unrestricted|uncensored|unfiltered|maintenance|evil|chaos|unsafe|no[- ]limits?|override|superuser|do anything now)["'*\\]]? (?:mode|access|privileges?|override|state)`,
+    ` (?:the |your |an? )?(?:["'*\\[])?(?:developer|dan|god|jailbreak|jailbroken|admin|sudo|root|unrestricted|uncensored|unfiltered|evil|chaos|unsafe|no[- ]limits?|override|superuser|do anything now)["'*\\]]? (?:mode|access|privileges?|override|state)`,
   ],
   [
     'mode-switch',
@@ -154,16 +154,13 @@ export const english = language('en', [
     'mode-switch',
     0.85,
     "you have|you are|you're|you can|with|has|have|are|without|free from|free of|freed from|there are|an ai with|an ai without|ai without|ai with|model without|model with|assistant with|assistant without",
-    `(?: now)? (?:absolutely |no longer (?:have |any |bound by )?|completely |been |freed |from |free |of |have )*(?:no|any|without|zero) (?:${words(1)})(?:restrictions?|limitations?|filters?|guidelines|(?:ethical|moral)(?: or (?:ethical|moral))? (?:guidelines|restrictions?|limitations?|constraints?|bounds|boundaries|compass|filters?|standards|guidance)|ethics|morals|censorship|guardrails|constraints|safety (?:guidelines|filters|measures|rules|restrictions)|content polic(?:y|ies))`.replace(
-      '(?:absolutely |no longer (?:have |any |bound by )?|completely |been |freed |from |free |of |have )*',
-      '(?:(?:absolutely|completely|been|freed|from|free|of|have|longer) ){0,3}',
-    ),
+    `(?: now)? (?:(?:absolutely|completely|been|freed|from|free|of|have|longer) ){0,3}(?:no|any|without|zero) (?:${words(1)})(?:restrictions?|limitations?|filters?|guidelines|(?:ethical|moral)(?: or (?:ethical|moral))? (?:guidelines|restrictions?|limitations?|constraints?|bounds|boundaries|compass|filters?|standards|guidance)|censorship|guardrails|constraints|safety (?:guidelines|filters|measures|rules|restrictions)|content polic(?:y|ies))`,
   ],
   [
     'mode-switch',
     0.9,
     'disable|remove|turn off|deactivate|bypass|lift|switch off|shut off|shut down|circumvent|evade|break free of|break free from|unlock|get rid of',
-    ` (?:(?:all|any|of|your|the|my|these|those|every|its|openai|openai's|ethical|internal) ){1,5}(?:(?:safety|content|security|ethical|moral|moderation|built-in|programmed|internal|previous|current|and) ){0,3}(?:filters?|guidelines?|restrictions?|guardrails?|limitations?|constraints?|safeguards?|censorship|moderation|safety|polic(?:y|ies)|protocols?|checks?|ethics|programming)\\b`,
+    ` (?:(?:all|any|of|your|the|my|these|those|every|openai|openai's|ethical|internal) ){1,5}(?:(?:safety|content|security|ethical|moral|moderation|built-in|programmed|internal|previous|current|and) ){0,3}(?:filters?|guidelines?|restrictions?|guardrails?|limitations?|constraints?|safeguards?|censorship|moderation|safety|polic(?:y|ies)|protocols?|checks?|ethics|programming)\\b`,
   ],
   [
     'mode-switch',
@@ -193,7 +190,7 @@ export const english = language('en', [
     'exfiltration',
     0.85,
     'append|add|embed|include|encode|put|insert|place|render|display',
-    ` (?:(?:all|the|your|of|any|user's|users|conversation|entire|full) ){0,5}(?:data|secrets?|history|conversation|context|system prompt|password|credentials|contents?|tokens?|api keys?)${words(4).replace('(?:[', ' ?(?:[')}(?:in|to|as|into|within) (?:an? |the )?(?:(?:markdown|hidden|invisible|url|query|image|img|tracking) ){1,3}(?:image|img|url|link|parameter|string|pixel|param)`,
+    ` (?:(?:all|the|your|of|any|user's|users|conversation|entire|full) ){0,5}(?:data|secrets?|history|conversation|context|system prompt|password|credentials|contents?|tokens?|api keys?) ${words(4)}(?:in|to|as|into|within) (?:an? |the )?(?:(?:markdown|hidden|invisible|url|query|image|img|tracking) ){1,3}(?:image|img|url|link|parameter|string|pixel|param)`,
   ],
   [
     'exfiltration',
@@ -211,24 +208,24 @@ export const english = language('en', [
     'hidden-order',
     0.85,
     "ai|llm|assistant|attention ai|note to ai|note to the ai|note to llm|message to ai|instructions for ai|instructions to ai|instructions for the ai|instruction for the ai|hey ai|dear ai|any ai|if you are an ai|if you are a language model|if you are an llm|if you're an ai",
-    `(?:s|/llms?)?(?: (?:assistants?|agents?|models?|systems?|reading this|processing this|summari[sz]ing this|reviewing this|bots?|crawlers?|model))*(?:[,:!]| -| must| should| you must) (?:please )?(?:you (?:must|should|need to) )?(?:ignore|disregard|do not (?:tell|mention|inform|reveal)|forward|email|execute|rank|approve|transfer|delete|forget|override|respond with|reply with)\\b`.replace(
-      '(?: (?:assistants?|agents?|models?|systems?|reading this|processing this|summari[sz]ing this|reviewing this|bots?|crawlers?|model))*',
-      '(?: (?:assistants?|agents?|models?|systems?|reading this|processing this|summari[sz]ing this|reviewing this|bots?|crawlers?|model)){0,3}',
-    ),
+    `(?:s|/llms?)?(?: (?:assistants?|agents?|models?|systems?|reading this|processing this|summari[sz]ing this|reviewing this|bots?|crawlers?|model)){0,3}(?:[,:!]| -| must| should| you must) (?:please )?(?:you (?:must|should|need to) )?(?:ignore|disregard|do not (?:tell|mention|inform|reveal)|forward|email|execute|rank|approve|transfer|delete|forget|override|respond with|reply with)\\b`,
   ],
   [
     'hidden-order',
     0.85,
     "do not|don't|never|without",
-    ` (?:ever )?(?:tell|mention|inform|reveal|notify|alert|disclose|telling|informing|notifying|alerting|mentioning|let)(?: (?:any of )?(?:this|that|it|these|about|to|the|your|anything))* (?:user|human|operator|victim|owner)s?\\b(?: (?:about|of|that|to|know))? ?(?:this|these|it|you|the (?:instruction|change|action|transfer|command|message)|any)`.replace(
-      '(?: (?:any of )?(?:this|that|it|these|about|to|the|your|anything))*',
-      '(?: (?:this|that|it|these|about|to|the|your|anything)){0,5}',
-    ),
+    ` (?:ever )?(?:tell|mention|inform|reveal|notify|alert|disclose|telling|informing|notifying|alerting|mentioning|let)(?: (?:this|that|it|these|about|to|the|your|anything)){0,5} (?:user|human|operator|victim|owner)s?\\b(?: (?:about|of|that|to|know))? ?(?:this|these|it|you|the (?:instruction|change|action|transfer|command|message)|any)`,
+  ],
+  [
+    'hidden-order',
+    0.85,
+    "do not|don't|never",
+    ` (?:ever )?(?:mention|reveal|disclose|report|say|show|explain) (?:this|it|that|anything|any of this|these [a-z]{1,16}|this [a-z]{1,16}) to (?:the |your )?(?:users?|humans?|operator|victim)\\b`,
   ],
   [
     'hidden-order',
     0.85,
     'before',
-    ` (?:you )?(?:answer|answering|respond|responding|doing|do|solve|solving|using|use|calling|call|proceeding|completing|continuing) ${words(8)}(?:you must first|first,? (?:you must|call|read|send|execute|run|do this)|you have to first|always first)`,
+    ` (?:you )?(?:answer|answering|respond|responding|doing|do|solve|solving|using|use|calling|call|proceeding|completing|continuing),? ${words(8)}(?:you must first|first,? (?:you must|call|read|send|execute|run|do this)|you have to first|always first)`,
   ],
 ])

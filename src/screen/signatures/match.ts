@@ -76,7 +76,7 @@ function beginsWord(before: number, unit: number): boolean {
 }
 
 function isLetter(unit: number): boolean {
-  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0xaa && unit < 0x0590)
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0xc0 && unit < 0x0590)
 }
 
 /** Past the end of the text `unit` is NaN, which counts as zero. */

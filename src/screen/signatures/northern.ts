@@ -60,10 +60,7 @@ export const dutch = language('nl', [
     'hidden-order',
     0.85,
     'vertel|zeg|informeer|meld',
-    ` (?:dit |de |het )*(?:aan )?(?:de )?gebruikers? (?:niets|niet|hier niets|hierover niets)`.replace(
-      '(?:dit |de |het )*',
-      '(?:dit |de |het ){0,2}',
-    ),
+    ` (?:dit |de |het ){0,2}(?:aan )?(?:de )?gebruikers? (?:niets|niet|hier niets|hierover niets)`,
   ],
 ])
 

@@ -36,7 +36,7 @@ export const italian = language('it', [
     'mode-switch',
     0.9,
     'sei|ora sei|adesso sei|agisci|comportati|fingi|immagina|fai finta',
-    ` (?:(?:ora|adesso|come|di|essere|che|tu|sia|se|fossi|un|una|un') ){0,5}(?:dan\\b|(?:ia|assistente|modello|intelligenza artificiale) (?:senza (?:alcuna? )?(?:restrizion|limit|filtr|censur|regol)|non censurat))`,
+    ` (?:(?:ora|adesso|come|di|essere|che|tu|sia|se|fossi|un|una) ){0,5}(?:un')?(?:dan\\b|(?:ia|assistente|modello|intelligenza artificiale) (?:senza (?:alcuna? )?(?:restrizion|limit|filtr|censur|regol)|non censurat))`,
   ],
   [
     'mode-switch',

@@ -1,0 +1,79 @@
+import { performance } from 'node:perf_hooks'
+import { detectors } from '../src/screen/detectors/index.ts'
+import { createScreen } from '../src/screen/screen.ts'
+import { viewsOf } from '../src/screen/views.ts'
+import { call, settings } from '../test/fixtures/screen/texts.ts'
+
+/** Median CPU time of one screening: ordinary bodies of several sizes and scripts, and texts that are meant to be slow. */
+const ROUNDS = 15
+const UNITS_A_ROUND = 2_000_000
+
+const ENGLISH =
+  'Could you look at the numbers of the northern region and tell me which stores did better than last year? Please include the returns, ignore the shipping costs, and write two or three sentences on what changed. '
+const CHINESE = '请看一下北方地区的季度数据，告诉我哪些门店比去年表现更好，然后用两三句话说明发生了什么变化。'
+const RUSSIAN =
+  'Посмотри, пожалуйста, на показатели северного региона и скажи, какие магазины сработали лучше. '
+
+const bodies = [
+  ['1 KB English', fill(ENGLISH, 1_024)],
+  ['1 KB Russian', fill(RUSSIAN, 1_024)],
+  ['1 KB Chinese', fill(CHINESE, 1_024)],
+  ['32 KB English', fill(ENGLISH, 32_768)],
+  ['1 MB English', fill(ENGLISH, 1_048_576)],
+  ['1 MB Chinese', fill(CHINESE, 1_048_576)],
+  ['1 MB openings', fill('ignore all the previous forget all of your reveal the ', 1_048_576)],
+  ['1 MB base64', fill('QW4gaW5ub2NlbnQgdGV4dCB0aGF0IGlzIGVuY29kZWQ ', 1_048_576)],
+  ['1 MB entities', fill('&#97;&#98;&#99; ', 1_048_576)],
+  ['1 MB escapes', fill('\\u0061%62vtaber erongi ', 1_048_576)],
+] as const
+
+const screen = createScreen()
+screen.selfTest()
+for (const [name, text] of bodies) {
+  const count = Math.max(1, Math.round(UNITS_A_ROUND / text.length))
+  const times: number[] = []
+  let turnMs = 0
+  for (let round = 0; round < (text.length > 100_000 ? 3 : ROUNDS); round++) {
+    const start = process.cpuUsage()
+    for (let i = 0; i < count; i++) await screen.screen(call(text), settings(), false)
+    const { user, system } = process.cpuUsage(start)
+    times.push((user + system) / count)
+    turnMs = longestStepMs(text)
+  }
+  console.log(`screen ${name}: ${median(times).toFixed(1)} us, longest step ${turnMs.toFixed(1)} ms`)
+}
+
+for (const detector of detectors) {
+  const views = bodies.slice(0, 4).flatMap(([, text]) => [...viewsOf(text, 'user')].map(({ view }) => view))
+  const units = views.reduce((sum, { normal }) => sum + normal.length, 0)
+  const times = Array.from({ length: ROUNDS }, () => {
+    const start = process.cpuUsage()
+    for (let i = 0; i < 20; i++) for (const view of views) detector.scan(view)
+    const { user, system } = process.cpuUsage(start)
+    return ((user + system) * 1_000) / (20 * units)
+  })
+  const cost = median(times)
+  console.log(`screen ${detector.name}: ${cost.toFixed(1)} ns a unit, budget ${detector.costNsPerCharMax}`)
+  if (cost > detector.costNsPerCharMax) process.exitCode = 1
+}
+
+/** The longest time between two places where screening could give way to others. */
+function longestStepMs(text: string): number {
+  let longest = 0
+  let before = performance.now()
+  for (const { view } of viewsOf(text, 'user')) {
+    for (const detector of detectors) detector.scan(view)
+    const now = performance.now()
+    longest = Math.max(longest, now - before)
+    before = now
+  }
+  return longest
+}
+
+function fill(pattern: string, length: number): string {
+  return pattern.repeat(Math.ceil(length / pattern.length)).slice(0, length)
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+}
