@@ -1,6 +1,7 @@
 import { events } from '../src/core/events.ts'
 import { configurationSchema, type JsonSchema } from '../src/config/schema.ts'
 import { problems } from '../src/problem/problems.ts'
+import { detectorsPage } from './detectors-page.ts'
 
 /** Everything that is written twice: the path of the copy, and what it must say. */
 export function generated(): ReadonlyMap<string, string> {
@@ -9,6 +10,7 @@ export function generated(): ReadonlyMap<string, string> {
     ['docs/reference/configuration.md', configurationPage()],
     ['docs/reference/problems.md', problemsPage()],
     ['docs/reference/events.md', eventsPage()],
+    ['docs/reference/detectors.md', detectorsPage(NOTE)],
   ])
 }
 

@@ -32,7 +32,7 @@ export interface View {
   readonly origin: Origin
   /** As received. */
   readonly text: string
-  /** NFKC, confusables folded, invisibles removed, lower case. */
+  /** Folded: NFKD without marks, confusables as Latin letters, invisibles removed, lower case, single spaces. */
   readonly normal: string
   /** Maps an offset in `normal` to one in `text`. */
   toOriginal(offset: number): number
