@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normalise } from '../../src/screen/normalise.ts'
+import { screenTexts } from '../fuzz/screen.ts'
 import { pairs } from '../fixtures/screen/pairs.ts'
 import { rulesIn, verdictOn } from '../fixtures/screen/texts.ts'
 
@@ -112,5 +113,11 @@ describe('folding', () => {
         expect(normalise(normalise(text))).toBe(normalise(text))
       }),
     )
+  })
+})
+
+describe('an attack between broken pieces', () => {
+  it('is found, plain or encoded, and its place is in range', () => {
+    expect(() => screenTexts.run(2_000, 1)).not.toThrow()
   })
 })
