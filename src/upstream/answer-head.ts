@@ -32,8 +32,12 @@ export function checkAnswerHead(status: number, fields: AnswerFields, method: st
     if (fault !== undefined) return fault
   }
   if (framing.coded && framing.length !== undefined) return 'both content-length and transfer-encoding'
-  const { named, length, events } = framing
+  const { length, events } = framing
   const bare = method === 'HEAD' || status === 204 || status === 304 || status < 200
+  // "A server MUST NOT send a Content-Length header field in any response with a status code of 1xx or 204" (RFC 9110 section
+  // 8.6): a client that believes it waits for bytes, and takes the next answer for them.
+  if (status === 204 || status < 200) framing.named = (framing.named ?? new Set()).add('content-length')
+  const { named } = framing
   return {
     status,
     headers: named === undefined || named.size === 0 ? headers : withoutNamed(headers, named),

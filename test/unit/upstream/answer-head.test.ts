@@ -72,6 +72,16 @@ describe('checkAnswerHead', () => {
   })
 
   it.each([
+    [204, ['etag', '"a"']],
+    [103, ['etag', '"a"']],
+    [304, ['etag', '"a"', 'content-length', '10']],
+  ])('hands the length of a %i on only where the standard allows one', (status, headers) => {
+    const head = checkAnswerHead(status, fields(['etag', '"a"', 'content-length', '10']), 'GET')
+
+    expect(head).toMatchObject({ headers })
+  })
+
+  it.each([
     ['text/event-stream', true],
     ['Text/Event-Stream; charset=utf-8', true],
     ['text/event-stream ;a', true],
