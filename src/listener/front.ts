@@ -69,6 +69,8 @@ function createServer({ config, ticketKeys, isServed }: FrontOptions): Http2Secu
     },
     settings: { maxConcurrentStreams: bounds.streamsMax, enablePush: false, enableConnectProtocol: false },
     maxHeaderListPairs: bounds.headersMax + PSEUDO_HEADERS,
+    // An agent that says Date twice is answered for as in HTTP/1.1: Node would throw in the middle of the answer.
+    strictSingleValueFields: false,
     maxSessionInvalidFrames: INVALID_FRAMES_MAX,
     maxSessionRejectedStreams: INVALID_FRAMES_MAX,
     maxSettings: 16,

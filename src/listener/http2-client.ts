@@ -116,8 +116,10 @@ export class Http2Client implements Client, AnswerStream {
   }
 
   #closed(): void {
-    const reset = !this.#aborted && this.#stream.rstCode !== NGHTTP2_NO_ERROR
-    const whole = this.#stream.writableFinished && !reset
+    // Before our answer is out any code is a reset, NO_ERROR too, or a flood would only have to call itself harmless.
+    const { rstCode, writableFinished } = this.#stream
+    const reset = !this.#aborted && (rstCode !== NGHTTP2_NO_ERROR || !writableFinished)
+    const whole = writableFinished && !reset
     if (!whole && !this.gone) {
       this.gone = true
       for (const listener of this.#goneListeners ?? []) listener()
