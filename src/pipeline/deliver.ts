@@ -1,5 +1,5 @@
 import type { AuditLog } from '../audit/audit.ts'
-import type { AnswerStream, Client } from '../core/exchange.ts'
+import type { AnswerHead, AnswerStream, Client } from '../core/exchange.ts'
 import type { Ending } from '../core/record.ts'
 import { Denial, type ProblemName } from '../problem/problems.ts'
 import { renderStreamError } from '../problem/render.ts'
@@ -26,7 +26,7 @@ export async function deliver(
     client.reply({ ...head, body, close: false })
     return undefined
   }
-  await new Delivery(audit, story, answer.source).run(client.open(head), answer.bodyBytes)
+  await new Delivery(audit, story, answer.source).run(head, answer.bodyBytes)
   return undefined
 }
 
@@ -50,12 +50,18 @@ class Delivery implements AnswerSink {
     this.#source = source
   }
 
-  run(stream: AnswerStream, bodyBytes: number | undefined): Promise<void> {
-    this.#stream = stream
+  run(head: AnswerHead, bodyBytes: number | undefined): Promise<void> {
     this.#leftBytes = bodyBytes ?? Number.POSITIVE_INFINITY
-    stream.onDrain(() => this.#source.resume())
-    this.#client.onGone(() => void this.#finish('client-aborted'))
-    this.#source.pipe(this)
+    try {
+      this.#stream = this.#client.open(head)
+      this.#stream.onDrain(() => this.#source.resume())
+      this.#client.onGone(() => void this.#finish('client-aborted'))
+      this.#source.pipe(this)
+    } catch (fault) {
+      // The source is paused and nobody would ever go on with it.
+      this.#source.abort()
+      throw fault
+    }
     return this.#done.promise
   }
 

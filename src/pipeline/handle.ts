@@ -26,9 +26,9 @@ export async function handle(gate: Gate, exchange: Exchange): Promise<void> {
     if (denial !== undefined) await refuse(gate, story, denial)
   } catch (fault) {
     gate.observer.event('internal-error', { id: exchange.id, message: describe(fault) })
-    await refuse(gate, story, new Denial('internal', 'a bug of ours', { close: true })).catch(() =>
-      exchange.client.abort(),
-    )
+    await refuse(gate, story, new Denial('internal', 'a bug of ours', { close: true })).catch(ignore)
+    // An answer that had begun takes no refusal, and must not hang or look whole; one that has ended stays as it is.
+    exchange.client.abort()
   } finally {
     story.reading?.release()
     held.grant?.release()
@@ -102,6 +102,8 @@ function answered(story: Story, { answer }: Answered): undefined {
 function union(route: readonly string[], call: readonly string[]): readonly string[] {
   return [...new Set([...route, ...call])]
 }
+
+function ignore(): void {}
 
 function describe(fault: unknown): string {
   return fault instanceof Error ? `${fault.name}: ${fault.message}` : 'not an Error'

@@ -37,7 +37,7 @@ async function onRecord(gate: Gate, story: Story, denial: Denial): Promise<Denia
     gate.audit.anonymous(exchange.connection.peer, denial.problem, exchange.id)
     return denial
   }
-  if (denial.problem === 'audit-unavailable') return denial
+  if (denial.problem === 'audit-unavailable' || story.ended) return denial
   const written = story.decided
     ? await gate.audit.outcome(
         story.outcome(ending(story, denial.problem), problems[denial.problem].status, denial.problem),
@@ -48,5 +48,6 @@ async function onRecord(gate: Gate, story: Story, denial: Denial): Promise<Denia
 
 function ending(story: Story, problem: ProblemName): Ending {
   if (story.exchange.client.gone) return 'client-aborted'
-  return problem === 'internal' ? 'internal-error' : 'upstream-failed'
+  if (problem === 'internal') return 'internal-error'
+  return problems[problem].phase === 'forward' ? 'upstream-failed' : 'refused'
 }

@@ -31,6 +31,8 @@ export class Story {
   limitFields: readonly string[] = NONE
   /** True once the decision record is written: what ends the exchange from then on is an outcome, not a refusal. */
   decided = false
+  /** True once its last record is made: an exchange has one end. */
+  ended = false
   /** How it ended, for the meter: a problem name or an ending. */
   result = 'completed'
   upstreamStatus: number | undefined
@@ -65,6 +67,7 @@ export class Story {
 
   refusal(denial: Denial): RefusalRecord {
     const { code, status } = problems[denial.problem]
+    this.ended = true
     return {
       kind: 'refusal',
       effect: 'deny',
@@ -80,6 +83,7 @@ export class Story {
   }
 
   outcome(ending: Ending, status: number, problem?: string): OutcomeRecord {
+    this.ended = true
     return {
       kind: 'outcome',
       id: this.exchange.id,
