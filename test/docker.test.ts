@@ -18,6 +18,10 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 const stages = readStages(read('docker/Dockerfile'))
 const image = stages.at(-1)!
+/** Options of Node may stand before the program. */
+const [node, ...nodeArguments] = image.entrypoint
+const nodeOptions = nodeArguments.slice(0, -1)
+const main = nodeArguments.at(-1)!
 const config = readConfig(join(root, 'docker/sallyport/sallyport.yaml'), { template: true }).config
 
 interface Locked {
@@ -89,19 +93,17 @@ describe('the Dockerfile', () => {
   })
 
   it('starts a command that the CLI knows, with options that it knows', async () => {
-    const [node, main, ...rest] = image.entrypoint
-    const argv = [...rest, ...image.command]
-
-    expect([node, main]).toEqual(['/usr/bin/node', '/app/src/main.ts'])
-    expect((await given(argv)).text('config')).toMatch(/^\/etc\/sallyport\//)
+    expect(node).toBe('/usr/bin/node')
+    expect(main).toBe('/app/src/main.ts')
+    expect((await given(image.command)).text('config')).toMatch(/^\/etc\/sallyport\//)
   })
 
   it('checks its health by a command that the CLI knows, where the admin listener is', async () => {
-    const [node, main, ...argv] = image.healthcheck
+    const [ofCheck, mainOfCheck, ...argv] = image.healthcheck
     const { positionals } = await given(argv)
     const { usage, text } = await command('healthcheck')
 
-    expect([node, main, argv[0]]).toEqual([...image.entrypoint.slice(0, 2), 'healthcheck'])
+    expect([ofCheck, mainOfCheck, argv[0]]).toEqual([node, main, 'healthcheck'])
     expect(positionals).toEqual([])
     expect(`${usage} ${text?.join(' ')}`).toContain(`${config.admin?.address}:${config.admin?.port}`)
   })
@@ -166,7 +168,7 @@ describe('the folder /app, with production packages only', () => {
 
   it('starts by its entrypoint', async () => {
     const { version } = JSON.parse(read('package.json')) as { version: string }
-    const { stdout } = await run(app(image.entrypoint[1]!), 'version', '--json')
+    const { stdout } = await run(...nodeOptions, app(main), 'version', '--json')
 
     expect(JSON.parse(stdout)).toMatchObject({ version })
   })
