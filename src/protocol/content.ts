@@ -25,7 +25,9 @@ export function readContent(
   at: string,
 ): Denial | undefined {
   const isJson = isJsonType(type)
-  if (!isJson && !type.essence.startsWith('text/')) return unsupported('media type')
+  // XML is no text: entities, encoding declarations and CDATA make the agent read what does not stand there.
+  const isText = type.essence.startsWith('text/') && type.essence !== 'text/xml'
+  if (!isJson && !isText) return unsupported('media type')
   if (!isUtf8Type(type)) return unsupported('charset')
   if (!isUtf8(bytes)) return new Denial('body-invalid', 'utf-8')
 

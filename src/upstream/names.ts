@@ -28,6 +28,11 @@ const STRIPPED: ReadonlySet<string> = new Set([
   'xclusterclientip',
   'trueclientip',
   'cfconnectingip',
+  'fastlyclientip',
+  'xazureclientip',
+  'xhost',
+  'xhttphostoverride',
+  'xuserinfo',
   'xhttpmethod',
   'xhttpmethodoverride',
   'xmethodoverride',
@@ -48,6 +53,16 @@ const STRIPPED_PREFIXES: readonly string[] = [
   'xsslclient',
   'sslclient',
   'xclientcert',
+  // What the sign-in proxies of others say of who asks (Google, AWS, Azure, Kong, Grafana, Cloudflare, Tailscale, Pomerium).
+  'xgoogauthenticateduser',
+  'xgoogiap',
+  'xamznoidc',
+  'xmsclientprincipal',
+  'xconsumer',
+  'xwebauth',
+  'cfaccess',
+  'tailscaleuser',
+  'xpomerium',
   'sallyport',
   'xsallyport',
   // Without an upgrade these mean nothing, and browsers put tokens into the subprotocol.
@@ -92,6 +107,7 @@ export class HeaderNames {
     // A twin of a header that is read apart (`via_`, `cookie.`) would go around that.
     if (
       isHopByHop(squashed) ||
+      isContentTwin(name, squashed) ||
       SPECIAL_TWINS.has(squashed) ||
       STRIPPED.has(squashed) ||
       this.#twins.has(squashed)
@@ -99,6 +115,12 @@ export class HeaderNames {
       return 'strip'
     return STRIPPED_PREFIXES.some((prefix) => squashed.startsWith(prefix)) ? 'strip' : 'pass'
   }
+}
+
+// `Content_Encoding: deflate` or `Content_Type` beside the real field: CGI and WSGI fold the two names into one, and the agent
+// would read the body as something else than what was screened.
+function isContentTwin(name: string, squashed: string): boolean {
+  return squashed.startsWith('content') && !/^[A-Za-z-]+$/.test(name)
 }
 
 const SPECIAL_TWINS: ReadonlySet<string> = new Set([...SPECIAL.keys()].map(squash))
