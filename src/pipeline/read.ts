@@ -36,10 +36,12 @@ export async function read(bounds: ReadBounds, permit: RoutePermit): Promise<Rea
 
   // A chunked body declares nothing, so the most that it may become is held for it until it is read.
   const { bodyBytesMax } = admission.route.config.limits
+  const { key } = permit.principal
   let heldBytes = admission.head.contentLength ?? bodyBytesMax
-  if (!bounds.memory.reserve(heldBytes)) return new Denial('overloaded', 'memory for bodies', { close: true })
+  if (!bounds.memory.reserve(key, heldBytes))
+    return new Denial('overloaded', 'memory for bodies', { close: true })
   const release = (): void => {
-    bounds.memory.release(heldBytes)
+    bounds.memory.release(key, heldBytes)
     heldBytes = 0
   }
   const bytes = await body.read(bodyBytesMax).catch((fault: unknown) => {
@@ -50,7 +52,7 @@ export async function read(bounds: ReadBounds, permit: RoutePermit): Promise<Rea
     release()
     return bodyDenial(bytes)
   }
-  bounds.memory.release(heldBytes - bytes.length)
+  bounds.memory.release(key, heldBytes - bytes.length)
   heldBytes = bytes.length
   return interpret(admission, bounds, bytes, release)
 }
@@ -64,10 +66,13 @@ function interpret(
   const { route, exchange, path, query, head } = admission
   const below = route.config.path === '/' ? path : path.slice(route.config.path.length) || '/'
   const request = { method: exchange.method, path: below, query, contentType: head.contentType, body: bytes }
-  const call = route.protocol.read(request, bounds)
-  if (!(call instanceof Denial)) return { call, bytes, release }
-  release()
-  return call
+  let call: Call | Denial | undefined
+  try {
+    call = route.protocol.read(request, bounds)
+    return call instanceof Denial ? call : { call, bytes, release }
+  } finally {
+    if (call === undefined || call instanceof Denial) release()
+  }
 }
 
 function bodyDenial(fault: BodyFault): Denial {

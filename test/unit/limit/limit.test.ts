@@ -168,11 +168,30 @@ describe('bodyMemory', () => {
   it('R45: reserves up to the budget and no further', () => {
     const memory = bodyMemory(100)
 
-    const reserved = [memory.reserve(60), memory.reserve(60), memory.reserve(40)]
-    memory.release(60)
+    const reserved = [memory.reserve('a', 60), memory.reserve('b', 60), memory.reserve('b', 40)]
+    memory.release('a', 60)
 
     expect(reserved).toEqual([true, false, true])
     expect(memory.usedBytes).toBe(40)
+  })
+
+  it('R45: leaves half of it to others when one principal sends many bodies', () => {
+    const memory = bodyMemory(100)
+
+    const greedy = [memory.reserve('a', 30), memory.reserve('a', 20), memory.reserve('a', 1)]
+    const other = memory.reserve('b', 50)
+    memory.release('a', 20)
+    memory.release('b', 50)
+
+    expect(greedy).toEqual([true, true, false])
+    expect(other).toBe(true)
+    expect(memory.reserve('a', 20)).toBe(true)
+  })
+
+  it('takes one body that is larger than half, for the operator allowed it', () => {
+    const memory = bodyMemory(100)
+
+    expect([memory.reserve('a', 100), memory.reserve('b', 1)]).toEqual([true, false])
   })
 })
 
