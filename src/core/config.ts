@@ -169,7 +169,7 @@ export interface BoundsConfig {
   readonly silentMs: number
   readonly handshakeMs: number
   readonly headersMs: number
-  /** Kept-alive connection without a request. */
+  /** Kept-alive connection without a request, and an answer of which the client takes nothing. */
   readonly idleMs: number
   /** Head and body of one request. */
   readonly requestMs: number

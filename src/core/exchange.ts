@@ -59,6 +59,8 @@ export interface Client {
   readonly gone: boolean
   /** Calls back once, as soon as the client is gone before the answer's end. */
   onGone(listener: () => void): void
+  /** Calls back once, when nothing of the answer waits for the client any more: it has taken all of it, or is gone. */
+  onLeft(listener: () => void): void
   /** Whole answer in one write. `body` is empty for HEAD, 204 and 304. `close` ends the connection after it. */
   reply(answer: Answer): void
   /** Begins a streamed answer. */

@@ -7,7 +7,7 @@ import type { RateCounter } from './rate.ts'
 export interface Grant {
   /** RateLimit fields (draft-ietf-httpapi-ratelimit-headers-11), names and values in turn. */
   readonly fields: readonly string[]
-  release(): void
+  readonly release: () => void
 }
 
 /** The limits of one route. */

@@ -38,6 +38,10 @@ export class Http1Client implements Client, AnswerStream {
   readonly #line: Line
   readonly #sending: Sending
   #goneListeners: (() => void)[] | undefined
+  #onLeft: (() => void) | undefined
+  #left = false
+  /** Monotonic time since when the client is seen to take nothing of what waits for it, milliseconds; 0 = it does. */
+  #stalledSinceMs = 0
   #informed = 0
   #reading = false
   #chunked = false
@@ -74,11 +78,25 @@ export class Http1Client implements Client, AnswerStream {
     this.#goneListeners.push(listener)
   }
 
+  onLeft(listener: () => void): void {
+    if (this.#left) return listener()
+    this.#onLeft = listener
+  }
+
+  /** Gives up a client that takes nothing of its answer for `idleMs`; called once a second. */
+  sweep(nowMs: number, idleMs: number): void {
+    const { writableNeedDrain, writableEnded } = this.#response
+    if (!writableNeedDrain && !writableEnded) return
+    if (this.#stalledSinceMs === 0) this.#stalledSinceMs = nowMs
+    else if (nowMs - this.#stalledSinceMs > idleMs) this.#line.reset()
+  }
+
   reply(answer: Answer): void {
     if (this.#over || this.#response.headersSent) return
     if (answer.close || this.#mustClose()) {
       this.#line.part(answer, this.#request.method ?? '')
       this.#over = true
+      this.#leave()
       return
     }
     this.#response.writeHead(answer.status, flat(withLength(answer, this.#request.method ?? '')))
@@ -101,7 +119,10 @@ export class Http1Client implements Client, AnswerStream {
   }
 
   onDrain(listener: () => void): void {
-    this.#response.on('drain', listener)
+    this.#response.on('drain', () => {
+      this.#stalledSinceMs = 0
+      listener()
+    })
   }
 
   end(trailers?: readonly string[]): void {
@@ -145,6 +166,13 @@ export class Http1Client implements Client, AnswerStream {
   #closed(): void {
     if (!this.#response.writableFinished) this.lose()
     this.#line.over()
+    this.#leave()
+  }
+
+  #leave(): void {
+    this.#left = true
+    this.#onLeft?.()
+    this.#onLeft = undefined
   }
 
   // An unread body (or the rest of one that was given up) must be got out of the way before the next request can be found. A short one is; of one without an

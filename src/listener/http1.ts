@@ -80,6 +80,11 @@ export class Lane implements Line {
     }, PARTING_MS)
   }
 
+  /** Looks after the answer that is on its way; called once a second. */
+  sweep(nowMs: number): void {
+    this.#current?.client.sweep(nowMs, this.#entry.bounds.idleMs)
+  }
+
   /** A request was parsed. */
   arrive(arrival: Arrival): void {
     if (this.#parted) return

@@ -4,7 +4,7 @@ import { withLength } from './encode.ts'
 import { ignore } from './farewell.ts'
 import { LAST_WORDS_MS } from './http1-client.ts'
 
-const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants
+const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants
 
 /** "Connection-specific header fields" must not be in an answer (RFC 9113 section 8.2.2). */
 const CONNECTION_SPECIFIC: ReadonlySet<string> = new Set([
@@ -23,6 +23,10 @@ export class Http2Client implements Client, AnswerStream {
   readonly #awaitsContinue: boolean
   readonly #over: (reset: boolean) => void
   #goneListeners: (() => void)[] | undefined
+  #onLeft: (() => void) | undefined
+  #left = false
+  /** Monotonic time since when the client is seen to take nothing of what waits for it, milliseconds; 0 = it does. */
+  #stalledSinceMs = 0
   #trailers: readonly string[] = []
   #informed = 0
   #aborted = false
@@ -56,6 +60,19 @@ export class Http2Client implements Client, AnswerStream {
     this.#goneListeners.push(listener)
   }
 
+  onLeft(listener: () => void): void {
+    if (this.#left) return listener()
+    this.#onLeft = listener
+  }
+
+  /** Gives up a client that takes nothing of its answer for `idleMs`; called once a second. */
+  sweep(nowMs: number, idleMs: number): void {
+    const { writableNeedDrain, writableEnded } = this.#stream
+    if (!writableNeedDrain && !writableEnded) return
+    if (this.#stalledSinceMs === 0) this.#stalledSinceMs = nowMs
+    else if (nowMs - this.#stalledSinceMs > idleMs) this.#stream.close(NGHTTP2_CANCEL)
+  }
+
   reply(answer: Answer): void {
     if (!this.#open()) return
     const headers = list(answer.status, withLength(answer, this.#method))
@@ -83,7 +100,10 @@ export class Http2Client implements Client, AnswerStream {
   }
 
   onDrain(listener: () => void): void {
-    this.#stream.on('drain', listener)
+    this.#stream.on('drain', () => {
+      this.#stalledSinceMs = 0
+      listener()
+    })
   }
 
   end(trailers: readonly string[] = []): void {
@@ -125,6 +145,8 @@ export class Http2Client implements Client, AnswerStream {
       for (const listener of this.#goneListeners ?? []) listener()
     }
     this.#over(reset)
+    this.#left = true
+    this.#onLeft?.()
   }
 }
 

@@ -20,7 +20,7 @@ export class Session {
   readonly #entry: Entry
   readonly #guard: FloodGuard
   readonly #turns: TurnBudget
-  #open = 0
+  readonly #open = new Set<Http2Client>()
   /** Monotonic time since when no stream is open, milliseconds. */
   #idleSinceMs: number
   #begun = false
@@ -44,8 +44,9 @@ export class Session {
 
   /** Ends a session that has nothing to do; called once a second, for all sessions by one timer. */
   sweep(nowMs: number): void {
-    if (this.#open > 0) return
     const { idleMs, headersMs } = this.#entry.bounds
+    for (const client of this.#open) client.sweep(nowMs, idleMs)
+    if (this.#open.size > 0) return
     const idleForMs = nowMs - this.#idleSinceMs
     // Established, and then no request: the same deadline as an HTTP/1.1 head has.
     if (!this.#begun && idleForMs > headersMs) this.#session.destroy()
@@ -75,20 +76,20 @@ export class Session {
 
   #arrive(stream: ServerHttp2Stream, flags: number, raw: readonly string[]): void {
     this.#begun = true
-    this.#open += 1
     stream.on('error', ignore)
     const { targetBytesMax, headersMax } = this.#entry.bounds
     const fields = requestFields(raw)
     if (fields === undefined) {
-      stream.once('close', () => this.#over(true))
+      stream.once('close', () => this.#over(true, undefined))
       stream.close(NGHTTP2_PROTOCOL_ERROR)
       this.#entry.onFault(this.connection.peer, 'malformed-request', undefined)
       return
     }
     const present = (flags & NGHTTP2_FLAG_END_STREAM) === 0
     const client = new Http2Client(stream, fields.method, present && expects(fields), (reset) =>
-      this.#over(reset),
+      this.#over(reset, client),
     )
+    this.#open.add(client)
     if (fields.target.length > targetBytesMax || fields.rawHeaders.length > headersMax * 2) {
       const id = this.#entry.nextId()
       this.#entry.onFault(this.connection.peer, 'headers-too-large', id)
@@ -128,10 +129,10 @@ export class Session {
     void this.#entry.handle(exchange)
   }
 
-  #over(reset: boolean): void {
+  #over(reset: boolean, client: Http2Client | undefined): void {
     const nowMs = this.#entry.clock.monotonicMs()
-    this.#open -= 1
-    if (this.#open === 0) this.#idleSinceMs = nowMs
+    if (client !== undefined) this.#open.delete(client)
+    if (this.#open.size === 0) this.#idleSinceMs = nowMs
     if (reset && !this.#guard.reset(nowMs)) this.calm('reset-flood')
   }
 }

@@ -131,6 +131,7 @@ export class Traffic {
   #sweep(): void {
     const nowMs = this.#entry.clock.monotonicMs()
     for (const session of this.#sessions) session.sweep(nowMs)
+    for (const lane of this.#lanes.values()) lane.sweep(nowMs)
   }
 }
 

@@ -31,7 +31,8 @@ export async function handle(gate: Gate, exchange: Exchange): Promise<void> {
     exchange.client.abort()
   } finally {
     story.reading?.release()
-    held.grant?.release()
+    // An answer that the client does not take is held in memory, so it counts as an exchange until it has left.
+    if (held.grant !== undefined) exchange.client.onLeft(held.grant.release)
     gate.meter.exchange(
       story.route?.config.name ?? '',
       story.result,

@@ -174,9 +174,7 @@ describe('a body of two readings', () => {
       await sent({ method: 'POST', path: `/chat/v1/chat/completions?q=${query}`, body: '{"messages":[]}' }),
     ]
 
-    expect(results.map(({ problem, reached }) => [problem, reached])).toEqual(
-      Array(3).fill(['input-rejected', 0]),
-    )
+    for (const { problem, reached } of results) expect([problem, reached]).toEqual(['input-rejected', 0])
   })
 })
 

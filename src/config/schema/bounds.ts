@@ -17,7 +17,9 @@ export const bounds = section({
   headers: duration('5s', { min: '100ms', max: '30s' }).describe(
     'From the first byte of a request to the end of its head. Then: `request-timeout`.',
   ),
-  idle: duration('60s', { min: '1s', max: '10m' }).describe('Kept-alive connection without a request.'),
+  idle: duration('60s', { min: '1s', max: '10m' }).describe(
+    'Kept-alive connection without a request, and an answer of which the client takes nothing. Then: closed.',
+  ),
   request: duration('120s', { min: '1s', max: '1h' }).describe(
     'Head and body of one request. Then: `request-timeout`.',
   ),
