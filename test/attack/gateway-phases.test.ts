@@ -179,9 +179,8 @@ describe.each([
     it.each(deaths)('%s', async (_phase, bytes, ending) => {
       const before = sides.gate.records().length
       sides.answer = (socket) => {
-        if (bytes === '') return die(socket)
-        socket.write(bytesOf(bytes))
-        setTimeout(() => die(socket), 20)
+        if (bytes !== '') socket.write(bytesOf(bytes))
+        setTimeout(() => die(socket), bytes === '' ? 0 : 20)
       }
 
       const answer = await ask(sides.gate, { method, ...(method === 'POST' && { body: '{"a":1}' }) })
