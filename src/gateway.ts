@@ -24,6 +24,7 @@ import { openLog } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { createAssertions } from './upstream/assertion.ts'
 import { createFetch } from './upstream/fetch.ts'
+import { warmUp } from './warm.ts'
 
 export type { Gateway } from './life.ts'
 
@@ -96,6 +97,7 @@ export async function startGateway(given: Config, deps: GatewayDeps = {}): Promi
     ownHeaders: listener.helmetHeaders,
     revision: config.revision,
   }
+  if (deps.screen === undefined) await warmUp(routes, door.gate.bounds, screen)
   return await open(
     config,
     { metrics, gate: door.gate, parts: { observer, listener, audit, identity, load, guards } },

@@ -38,7 +38,7 @@ admin: false
 log: { level: warn }
 `,
     )
-    return [process.execPath, 'src/main.ts', 'serve', '-c', file]
+    return ['bin/sallyport', 'serve', '-c', file]
   },
 }
 

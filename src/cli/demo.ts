@@ -2,6 +2,7 @@ import { startDemo } from '../demo/demo.ts'
 import type { DemoState } from '../demo/state.ts'
 import type { Command, Terminal } from './base/command.ts'
 import { Failure } from './base/failure.ts'
+import { settleHeap } from './base/heap.ts'
 
 const STANDARD_PORT = 8_443
 
@@ -17,6 +18,7 @@ export const demo: Command = {
   examples: [['demo', 'then type, in another terminal, what it prints']],
   async run(given, terminal) {
     const running = await startDemo(terminal.env, portOf(given.text('port')))
+    settleHeap()
     if (given.json) terminal.out(`${JSON.stringify({ ok: true, ...running.state })}\n`)
     else terminal.out(welcome(running.state, running.folder, terminal))
     const signal = terminal.interruption()

@@ -1,7 +1,9 @@
 import { loadConfig } from '../config/load.ts'
-import { startGateway } from '../gateway.ts'
+import type { Config } from '../core/config.ts'
+import { type Gateway, startGateway } from '../gateway.ts'
 import { configPath, CONFIG_OPTION } from './base/arguments.ts'
-import type { Command } from './base/command.ts'
+import type { Command, Terminal } from './base/command.ts'
+import { settleHeap } from './base/heap.ts'
 import { checkPolicies } from './validate.ts'
 
 /** `sallyport serve`. */
@@ -9,7 +11,7 @@ export const serve: Command = {
   usage: '-c FILE [--json]',
   text: [
     'Runs until SIGTERM or SIGINT; then it is no longer ready, lets what is inside end, and ends. A second signal ends it at once.',
-    'Operational messages go to standard output as JSON lines; decisions go to the audit log.',
+    'Operational messages go to standard error as JSON lines; decisions go to the audit log.',
   ],
   options: CONFIG_OPTION,
   positionalsMax: 0,
@@ -24,19 +26,27 @@ export const serve: Command = {
     // Heard from here on: who sees "ready" may signal at once, and a start that is interrupted still ends in order.
     const interruption = terminal.interruption()
     const gateway = await startGateway(config)
-    const { address, port } = gateway
-    if (given.json)
-      terminal.out(
-        `${JSON.stringify({ ok: true, address, port, admin: gateway.admin, revision: config.revision })}\n`,
+    try {
+      settleHeap()
+      announce(gateway, config, given.json ? terminal : undefined)
+      terminal.err(
+        `sallyport: ready on ${gateway.address}:${gateway.port} as ${config.publicUrl}, revision ${config.revision}\n`,
       )
-    terminal.err(
-      `sallyport: ready on ${address}:${port} as ${config.publicUrl}, revision ${config.revision}\n`,
-    )
-    await aborted(interruption)
-    terminal.err('sallyport: draining; a second signal ends at once\n')
-    await gateway.close()
+      await aborted(interruption)
+      terminal.err('sallyport: draining; a second signal ends at once\n')
+    } finally {
+      await gateway.close()
+    }
     return 0
   },
+}
+
+function announce(
+  { address, port, admin }: Gateway,
+  { revision }: Config,
+  terminal: Terminal | undefined,
+): void {
+  terminal?.out(`${JSON.stringify({ ok: true, address, port, admin, revision })}\n`)
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -10,6 +10,3 @@ export interface Meter {
    */
   exchange(route: string, result: string, durationMs: number, phases: PhaseTimes): void
 }
-
-/** For tests and for commands that nobody scrapes. */
-export const silentMeter: Meter = { exchange: () => {} }

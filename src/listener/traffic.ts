@@ -50,8 +50,7 @@ export class Traffic {
     )
     events.on('connect', (_request: IncomingMessage, socket: Duplex) => this.#tunnel(socket))
     events.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => this.#failed(error, socket))
-    // The listener for `request` has switched on the layer that makes HTTP/2 look like HTTP/1: streams are taken as
-    // they are, which costs half as much (bench/listener.ts).
+    // The listener for `request` has switched on the layer that makes HTTP/2 look like HTTP/1: streams are taken as they are.
     server.removeAllListeners('stream')
     // What `listen` would have told it: only now are headersTimeout and requestTimeout enforced.
     server.emit('listening')

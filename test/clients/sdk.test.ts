@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { Agent, fetch as undiciFetch } from 'undici'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { answerChat } from '../../src/demo/chat-agent.ts'
 import { type TestAgent, startAgent } from '../fixtures/agent.ts'
 import { type TestGate, startGate, testRoute } from '../fixtures/gate.ts'
@@ -20,8 +20,16 @@ let asked = 0
 beforeAll(async () => {
   agent = await startAgent((seen, response, request) => answerChat(request, seen.body, response))
   const over = { limits: { ...testRoute('').limits, requests: { max: 2, windowMs: 1_000 } } }
+  const narrow = { limits: { ...testRoute('').limits, concurrencyMax: 1 } }
   gate = await startGate({
     routes: [
+      testRoute(agent.url, { name: 'narrow-chat', path: '/narrow/chat', protocol: 'openai', ...narrow }),
+      testRoute(agent.url, {
+        name: 'narrow-claude',
+        path: '/narrow/claude',
+        protocol: 'anthropic',
+        ...narrow,
+      }),
       testRoute(agent.url, { name: 'chat', path: '/chat', protocol: 'openai' }),
       testRoute(agent.url, { name: 'claude', path: '/claude', protocol: 'anthropic' }),
       testRoute(agent.url, { name: 'slow-chat', path: '/limited/chat', protocol: 'openai', ...over }),
@@ -161,6 +169,20 @@ describe.each([
 
     expect(await client.say('three')).toMatch(/^You wrote 1 word/)
     expect(asked).toBe(2)
+  })
+
+  it('comes again when the route was full for a moment, and is answered (503, then 200)', async () => {
+    const token = await gate.token({ sub: crypto.randomUUID() })
+    const holding = connect('/narrow', token).stream('one')
+    await vi.waitFor(() => expect(agent.connections()).toBeGreaterThan(0))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const client = connect('/narrow', token)
+
+    const heard = await client.say('two')
+
+    expect(heard).toMatch(/^You wrote 1 word/)
+    expect(asked).toBeGreaterThan(1)
+    await holding
   })
 
   it('is told to use https when it speaks plain HTTP (421), at the first try', async () => {

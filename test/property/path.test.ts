@@ -1,16 +1,16 @@
-import fc from 'fast-check'
-import { describe, it } from 'vitest'
+import { assert, property, string } from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import { readTarget, TargetFault } from '../../src/pipeline/path.ts'
 import { path } from '../fuzz/path.ts'
 
 describe('readTarget', () => {
   it('gives every accepted target one reading', () => {
-    path.run(50_000, 1)
+    expect(() => path.run(50_000, 1)).not.toThrow()
   })
 
   it('never throws, and gives only what matches RFC 3986, whatever arrives', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 64 }), (text) => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 64 }), (text) => {
         const read = readTarget(`/${text}`)
         return read instanceof TargetFault || /^\/[A-Za-z0-9\-._~!$&'()*+,=:@/%]*$/.test(read.path)
       }),

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -73,11 +74,7 @@ afterAll(async () => {
   await agent.close()
 })
 
-function events(
-  response: import('node:http').ServerResponse,
-  request: import('node:http').IncomingMessage,
-  path: string,
-): void {
+function events(response: ServerResponse, request: IncomingMessage, path: string): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   let sent = 0
   const timer = setInterval(() => {
@@ -312,10 +309,14 @@ describe('a stream', () => {
 
       expect([answer.status, answer.truncated]).toEqual([200, true])
       expect(await outcomeOf(answer.headers['x-request-id'])).toMatchObject({ ending: 'upstream-aborted' })
-      if (path.endsWith('events'))
-        expect(answer.text).toContain('event: error\ndata: {"error":{"message":"The agent stopped')
     },
   )
+
+  it('says so to a client that reads events, as its last event', async () => {
+    const answer = await ask(gate, { path: '/agent/cut-events' })
+
+    expect(answer.text).toContain('event: error\ndata: {"error":{"message":"The agent stopped')
+  })
 })
 
 describe('browsers', () => {

@@ -52,9 +52,7 @@ const chat = (content: string): string =>
   JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] })
 
 /** What provokes each problem. Before a principal is known only summaries are written (`anonymous`). */
-const PROVOKED: Readonly<
-  Record<string, { on: 'anonymous' | 'refusal' | 'outcome'; asking: () => Promise<Asking> | Asking }>
-> = {
+const PROVOKED: Readonly<Record<string, Provocation>> = {
   'malformed-request': { on: 'anonymous', asking: () => ({ path: '/agent/%2e%2e/admin' }) },
   'misdirected-request': { on: 'anonymous', asking: () => ({ headers: { host: 'elsewhere.example' } }) },
   'route-unknown': { on: 'anonymous', asking: () => ({ path: '/nowhere' }) },
@@ -96,19 +94,26 @@ const PROVOKED: Readonly<
       ),
   },
   'upstream-unreachable': { on: 'outcome', asking: () => ({ path: '/down' }) },
-  'upstream-invalid': { on: 'outcome', asking: () => ({ path: '/agent/bad-head' }) },
-  'upstream-timeout': { on: 'outcome', asking: () => ({ path: '/slow/silent' }) },
+  'upstream-invalid': { on: 'outcome', asking: () => ({ path: '/agent/bad-head' }), reached: 1 },
+  'upstream-timeout': { on: 'outcome', asking: () => ({ path: '/slow/silent' }), reached: 1 },
+}
+
+/** How a problem is provoked, where it is recorded, and how often the agent may have been asked. */
+interface Provocation {
+  readonly on: 'anonymous' | 'refusal' | 'outcome'
+  readonly asking: () => Promise<Asking> | Asking
+  readonly reached?: number
 }
 
 describe('every problem', () => {
-  it.each(Object.entries(PROVOKED))('%s', async (name, { on, asking }) => {
+  it.each(Object.entries(PROVOKED))('%s', async (name, { on, asking, reached = 0 }) => {
     const asked = agent.seen.length
     const answer = await ask(gate, await asking())
 
     expect(problemOf(answer)).toBe(name)
     expect(answer.status).toBe(problems[name as keyof typeof problems].status)
     expect(answer.headers['sallyport-decision']).toMatch(/^deny; id=/)
-    if (on !== 'outcome') expect(agent.seen.length).toBe(asked)
+    expect(agent.seen.length - asked).toBe(reached)
     expect(recordOf(answer)).toBe(on === 'anonymous' ? undefined : on)
   })
 
