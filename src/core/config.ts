@@ -111,6 +111,8 @@ export interface UpstreamConfig {
   /** Whole exchange; 0 = unbounded, for streams that live as long as their client. */
   readonly totalMs: number
   readonly headBytesMax: number
+  /** HTTP/2 where the upstream offers it by ALPN. */
+  readonly http2: boolean
   /** Signed assertion of the principal in this header; undefined = none. */
   readonly assertion:
     | { readonly header: string; readonly audience: string; readonly lifetimeMs: number }

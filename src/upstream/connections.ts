@@ -116,14 +116,14 @@ export class Connections {
   }
 }
 
-function connector(place: URL, { tls, socket, connectMs }: UpstreamConfig): buildConnector.connector {
+function connector(place: URL, { tls, socket, connectMs, http2 }: UpstreamConfig): buildConnector.connector {
   // Said for each connection, for undici would verify the certificate for the name in the Host header first. An address is
   // verified as one, without a name.
   const servername =
     tls?.servername ?? (isIP(place.hostname.replace(/^\[|\]$/g, '')) === 0 ? place.hostname : '')
   const connect = buildConnector({
     timeout: connectMs,
-    allowH2: place.protocol === 'https:',
+    allowH2: http2 && place.protocol === 'https:',
     // Said outright, for the environment can turn it off (NODE_TLS_REJECT_UNAUTHORIZED).
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',

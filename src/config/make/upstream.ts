@@ -34,6 +34,7 @@ export function makeUpstream(reader: Reader, setting: UpstreamSetting, place: Up
     idleMs: setting.timeouts.idle,
     totalMs: setting.timeouts.total,
     headBytesMax: setting.head_max,
+    http2: setting.http2,
     assertion: makeAssertion(setting, url, place.route),
     identityHeaders: Object.entries(setting.identity_headers).map(([name, from]) => ({ name, from })),
   }

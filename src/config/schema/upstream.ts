@@ -52,6 +52,12 @@ const upstreamSection = section({
   head_max: bytes('32KiB', { min: '1KiB', max: '256KiB' }).describe(
     "Largest head of the upstream's answers. Larger: `upstream-invalid`.",
   ),
+  http2: z
+    .boolean({ error: 'expected true or false' })
+    .prefault(false)
+    .describe(
+      'Speaks HTTP/2 to the upstream where it offers it; for `https://` only. Off by default: an agent that resets a stream with NO_ERROR before its end then looks as if it had ended, which HTTP/1.1 tells apart.',
+    ),
   assertion: z
     .union([z.boolean(), assertion], { error: 'expected true, false or settings of the form "key: value"' })
     .prefault(true)

@@ -62,6 +62,7 @@ describe('a small configuration', () => {
           idleMs: 60_000,
           totalMs: 3_600_000,
           headBytesMax: 32_768,
+          http2: false,
           assertion: { header: 'sallyport-assertion', audience: 'http://127.0.0.1:8000', lifetimeMs: 60_000 },
           identityHeaders: [],
         },
@@ -229,6 +230,7 @@ log: { level: silent }
           idleMs: 3_000,
           totalMs: 0,
           headBytesMax: 8_192,
+          http2: false,
           assertion: { header: 'x-who', audience: 'files', lifetimeMs: 30_000 },
           identityHeaders: [
             { name: 'x-user', from: 'subject' },
