@@ -302,6 +302,8 @@ describe('F4: a bounded queue', () => {
     const results = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => log.decision(decision(id))))
 
     await pass(200)
+    // What was gathered after the crowd is written by then.
+    await log.close()
 
     expect(results).toEqual([true, true, true, true, true])
     const summaries = recordsIn(disk.text).filter(({ kind }) => kind === 'summary')
@@ -313,6 +315,5 @@ describe('F4: a bounded queue', () => {
       '*',
     ])
     expect(summaries.at(-1)?.['counts']).toEqual({ 'token-missing': 4_996 })
-    await log.close()
   })
 })
