@@ -30,6 +30,8 @@ export type HttpVersion = '1.0' | '1.1' | '2'
 export interface Connection {
   /** Address of the peer: the one a trusted peer's PROXY header names, or the socket's own. */
   readonly peer: string
+  /** What budgets are kept by: the peer, or in IPv6 its /64, of which one client has every address. */
+  readonly network: string
   /** True when the socket's own address is in `trusted_peers`. */
   readonly trusted: boolean
   /** True when that trusted peer's PROXY header named `peer`; else a trusted peer's own address stands there. */

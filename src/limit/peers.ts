@@ -16,7 +16,7 @@ interface Bucket {
 const PEERS_MAX = 100_000
 
 /**
- * Token buckets by peer address. A trusted peer (a balancer) speaks for many clients and has none of its own; the clients
+ * Token buckets by peer address (in IPv6: by its /64). A trusted peer (a balancer) speaks for many clients and has none of its own; the clients
  * that its PROXY header names do.
  *
  * @param perSecond Requests of one address in one second; also the size of a burst.
@@ -28,7 +28,7 @@ export function peerBudget(perSecond: number): PeerBudget {
   return {
     take(connection, nowMs) {
       if (connection.trusted && !connection.named) return 0
-      let bucket = buckets.get(connection.peer)
+      let bucket = buckets.get(connection.network)
       if (bucket === undefined) {
         if (buckets.size >= PEERS_MAX) {
           // Once a second at most: under a flood of addresses the sweep itself would be the attack.
@@ -37,7 +37,7 @@ export function peerBudget(perSecond: number): PeerBudget {
           if (sweep(buckets, nowMs) === 0) return 1_000
         }
         bucket = { tokens: perSecond, atMs: nowMs }
-        buckets.set(connection.peer, bucket)
+        buckets.set(connection.network, bucket)
       }
       bucket.tokens = Math.min(perSecond, bucket.tokens + Math.max(0, nowMs - bucket.atMs) / refillMs)
       bucket.atMs = nowMs

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Connection } from '../core/exchange.ts'
+import { networkOf } from './peers.ts'
 
 /** One TCP connection from its acceptance to its end. */
 export class ClientConnection implements Connection {
@@ -8,6 +9,7 @@ export class ClientConnection implements Connection {
   readonly key: string
   readonly trusted: boolean
   peer: string
+  network: string
   /** True when a trusted peer's PROXY header named the peer. */
   named = false
   servername: string | undefined
@@ -18,6 +20,7 @@ export class ClientConnection implements Connection {
     this.raw = raw
     this.key = keyOf(raw)
     this.peer = peer
+    this.network = networkOf(peer)
     this.trusted = trusted
   }
 }

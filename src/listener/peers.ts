@@ -29,6 +29,22 @@ export function plainAddress(address: string): string {
   return isIPv4(mapped) ? mapped : address
 }
 
+/**
+ * What one client is given at least, and so what budgets are counted by: an IPv4 address, or the /64 of an IPv6 address. By
+ * address, a single host could come from 2^64 of them and have a fresh budget each time (RFC 7421: the /64 is one link).
+ *
+ * @param address As `plainAddress` spells it.
+ */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const behind = tail === undefined || tail === '' ? 0 : tail.split(':').length
+  while (groups.length + behind < 8) groups.push('0')
+  const all = tail === undefined ? groups : [...groups, ...tail.split(':')]
+  return `${all.slice(0, 4).join(':')}::/64`
+}
+
 function familyOf(address: string): 'ipv4' | 'ipv6' {
   if (isIPv4(address)) return 'ipv4'
   if (isIPv6(address)) return 'ipv6'

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net'
 import type { BoundsConfig } from '../core/config.ts'
 import { ClientConnection, keyOf } from './connection.ts'
-import { plainAddress, type TrustedPeers } from './peers.ts'
+import { networkOf, plainAddress, type TrustedPeers } from './peers.ts'
 
-/** All open connections, and how many of them each peer address has. */
+/** All open connections, and how many of them each peer has (in IPv6: each /64). */
 export class Roster {
   readonly #byKey = new Map<string, ClientConnection>()
-  readonly #countByPeer = new Map<string, number>()
+  readonly #countByNetwork = new Map<string, number>()
   readonly #isTrusted: TrustedPeers
   readonly #bounds: Pick<BoundsConfig, 'connectionsMax' | 'connectionsPerPeerMax'>
 
@@ -33,7 +33,7 @@ export class Roster {
     const trusted = this.#isTrusted(address)
     const connection = new ClientConnection(raw, address, trusted)
     // A balancer brings everybody's connections; only those it names are counted, when it names them.
-    if (!trusted && !this.#take(address)) return undefined
+    if (!trusted && !this.#take(connection.network)) return undefined
     this.#byKey.set(connection.key, connection)
     raw.once('close', () => this.#leave(connection))
     return connection
@@ -41,8 +41,10 @@ export class Roster {
 
   /** The balancer says who the client is. False when that client has too many connections. */
   rename(connection: ClientConnection, peer: string): boolean {
-    if (!this.#take(peer)) return false
+    const network = networkOf(peer)
+    if (!this.#take(network)) return false
     connection.peer = peer
+    connection.network = network
     connection.named = true
     return true
   }
@@ -60,15 +62,16 @@ export class Roster {
     this.#byKey.delete(connection.key)
     this.#onLeave(connection)
     if (connection.trusted && !connection.named) return
-    const count = (this.#countByPeer.get(connection.peer) ?? 0) - 1
-    if (count > 0) this.#countByPeer.set(connection.peer, count)
-    else this.#countByPeer.delete(connection.peer)
+    const { network } = connection
+    const count = (this.#countByNetwork.get(network) ?? 0) - 1
+    if (count > 0) this.#countByNetwork.set(network, count)
+    else this.#countByNetwork.delete(network)
   }
 
-  #take(peer: string): boolean {
-    const count = this.#countByPeer.get(peer) ?? 0
+  #take(network: string): boolean {
+    const count = this.#countByNetwork.get(network) ?? 0
     if (count >= this.#bounds.connectionsPerPeerMax) return false
-    this.#countByPeer.set(peer, count + 1)
+    this.#countByNetwork.set(network, count + 1)
     return true
   }
 }

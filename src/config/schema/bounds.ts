@@ -5,10 +5,10 @@ import { bytes, count, duration, section } from './values.ts'
 export const bounds = section({
   connections_max: count(10_000, 1, 1_000_000).describe('Connections at once. More are closed.'),
   connections_per_peer_max: count(1_000, 1, 1_000_000).describe(
-    'Connections of one peer address at once. More are closed.',
+    'Connections of one peer address at once (in IPv6: of one /64). More are closed.',
   ),
   requests_per_peer_per_s: count(2_000, 1, 1_000_000).describe(
-    'Requests of one peer address in one second, before it is known who asks. More: `rate-exceeded`. Trusted peers are exempt.',
+    'Requests of one peer address (in IPv6: of one /64) in one second, before it is known who asks. More: `rate-exceeded`. Trusted peers are exempt.',
   ),
   silent: duration('5s', { min: '100ms', max: '30s' }).describe(
     'How long a connection may be silent before its first byte.',

@@ -108,6 +108,7 @@ describe('routeLimiter', () => {
 describe('peerBudget', () => {
   const from = (peer: string, trusted = false, named = false): Connection => ({
     peer,
+    network: peer,
     trusted,
     named,
     servername: undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createTrustedPeers, plainAddress } from '../../../src/listener/peers.ts'
+import { createTrustedPeers, networkOf, plainAddress } from '../../../src/listener/peers.ts'
 
 describe('trusted peers', () => {
   it.each([
@@ -33,5 +33,21 @@ describe('trusted peers', () => {
     ['::ffff:c000:201', '::ffff:c000:201'],
   ])('%s is written %s', (address, plain) => {
     expect(plainAddress(address)).toBe(plain)
+  })
+})
+
+describe('the network of a peer', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2:ffff::', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8::2:3:4:5:6', '2001:db8:0:2::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ])('of %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network)
   })
 })
