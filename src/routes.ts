@@ -32,6 +32,7 @@ export async function makeRoutes(config: Config, deps: RouteDeps): Promise<reado
       limiter: routeLimiter(route.limits, counters(max, windowMs), deps.exchanges),
       ownHeaders: ownHeaders(route.upstream, deps.assertions),
       upstreamPath: upstreamPath(route),
+      publicUrl: config.publicUrl + (route.path === '/' ? '' : route.path),
       allow: route.methods.join(', '),
       methods: new Set(route.methods),
       origins: new Set(route.cors?.origins),

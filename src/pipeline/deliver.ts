@@ -4,6 +4,7 @@ import type { Ending } from '../core/record.ts'
 import { Denial, type ProblemName } from '../problem/problems.ts'
 import { renderStreamError } from '../problem/render.ts'
 import type { AnswerSink, AnswerSource, UpstreamAnswer } from '../upstream/upstream.ts'
+import type { Route } from './route.ts'
 import type { Story } from './story.ts'
 
 /**
@@ -130,12 +131,27 @@ function answerHeaders(story: Story, answer: UpstreamAnswer): readonly string[] 
     if (lower.startsWith('access-control-') || lower.startsWith('sallyport-')) continue
     if (lower === 'x-request-id' || lower === 'request-id') requestId = true
     if (lower === 'content-type') story.eventStream = value.toLowerCase().startsWith('text/event-stream')
-    headers.push(name, value)
+    headers.push(name, LOCATIONS.has(lower) ? outward(story.route, value) : value)
   }
   if (!requestId) headers.push('x-request-id', id, 'request-id', id)
   headers.push('sallyport-decision', `permit; id=${id}`, ...story.limitFields, ...story.cors)
   return headers
 }
+
+const LOCATIONS: ReadonlySet<string> = new Set(['location', 'content-location'])
+
+// An agent that redirects to itself names the host that we called it by: an address of the inside, which is nobody's business
+// and which no client could reach.
+function outward(route: Route | undefined, location: string): string {
+  const [, host, rest = ''] = ABSOLUTE.exec(location) ?? []
+  if (route === undefined || host?.toLowerCase() !== route.ownHeaders.host) return location
+  const { upstreamPath, publicUrl } = route
+  const below = rest.startsWith(upstreamPath) ? rest.slice(upstreamPath.length) : undefined
+  if (below !== undefined && /^(?:[/?#]|$)/.test(below)) return publicUrl + below
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i
 
 // The agent has acted already: a client that tries again would make it act twice.
 function unrecorded(): Denial {

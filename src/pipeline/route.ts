@@ -14,6 +14,8 @@ export interface Route {
   readonly ownHeaders: OwnHeaders
   /** Path prefix of the upstream that takes the place of the route's; empty, or begins with `/`. */
   readonly upstreamPath: string
+  /** URL of the route as clients know it, without a slash at its end. */
+  readonly publicUrl: string
   /** Methods that the route allows, as an `Allow` value. */
   readonly allow: string
   readonly methods: ReadonlySet<string>

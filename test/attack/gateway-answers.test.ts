@@ -80,6 +80,33 @@ describe('early answers', () => {
   })
 })
 
+describe('an agent that redirects', () => {
+  const redirect = async (location: string): Promise<unknown> => {
+    const { agent } = sides
+    const to = location.replace('INSIDE', `127.0.0.1:${agent.port}`)
+    sides.answer = (socket) => void socket.write(ok('', `location: ${to}\r\ncontent-location: ${to}\r\n`))
+    const { headers } = await ask(sides.gate)
+    expect(headers['content-location']).toBe(headers['location'])
+    return headers['location']
+  }
+
+  it.each([
+    ['http://INSIDE/', '/agent/'],
+    ['http://INSIDE', '/agent'],
+    ['https://INSIDE/a/b?c=d#e', '/agent/a/b?c=d#e'],
+    ['HTTP://INSIDE?c', '/agent?c'],
+  ])('to itself (%s) leads to where clients found it', async (location, path) => {
+    expect(await redirect(location)).toBe(sides.gate.url + path)
+  })
+
+  it.each(['/relative', 'next', 'https://elsewhere.test/agent', 'http://INSIDE.evil.test/'])(
+    'to %s is not ours to correct',
+    async (location) => {
+      expect(await redirect(location)).toBe(location.replace('INSIDE', `127.0.0.1:${sides.agent.port}`))
+    },
+  )
+})
+
 describe('whatever the agent answered', () => {
   it('each exchange so far has one decision and one end on record', async () => {
     const ids = (kind: string): string[] =>
