@@ -17,6 +17,12 @@ const SPACE = /^[^\S\ufeff]$/u
  */
 const MARKS = /[\u0300-\u036f]|[\u0591-\u05c7]|\u0640|[\u064b-\u065f]|\u0670|\u093c|\u3099|\u309a/g
 
+/**
+ * Code units that one character may become. Some ligatures spell a whole phrase (U+FDFA is 18 letters): a text of them would
+ * grow, and cost, as much. They keep their beginning; no order is spelt with one.
+ */
+const FOLD_MAX = 4
+
 /** Folded form of each code point of the basic plane met so far; at most 65,536 short strings. */
 const folded: (string | undefined)[] = Array.from({ length: 0x1_0000 }, () => undefined)
 
@@ -86,7 +92,9 @@ function foldAnew(char: string): string {
   if (known !== undefined) return known
   let out = ''
   for (const part of char.normalize('NFKD').toLowerCase().replace(MARKS, '')) {
-    out += CONFUSABLES.get(part) ?? part
+    const fold = CONFUSABLES.get(part) ?? part
+    if (out.length + fold.length > FOLD_MAX) break
+    out += fold
   }
   return out
 }

@@ -1,10 +1,11 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Call, Text } from '../core/call.ts'
+import { type Clock, systemClock } from '../core/clock.ts'
 import type { ScreenConfig } from '../core/config.ts'
 import type { Detector, Verdict } from '../core/verdict.ts'
 import { add, combine, PASS, type Tally, thresholdOf } from './combine.ts'
 import { detectors, structural } from './detectors/index.ts'
-import { viewsOf } from './views.ts'
+import { Turns } from './turns.ts'
+import { type PlacedView, stepsOf, viewsOf } from './views.ts'
 
 /** Screening could not judge. The caller refuses: a guard that is down is not a guard that agrees. */
 export class ScreenFault {
@@ -19,8 +20,8 @@ export class ScreenFault {
 /** Judges what the agent is about to read. */
 export interface Screen {
   /**
-   * Judges every text of a call. Small calls are judged at once; large ones in turns of the event loop of a few
-   * milliseconds, so that they do not hold up others.
+   * Judges every text of a call. Small calls are judged at once; large ones in turns of the event loop of some
+   * milliseconds, one call a turn, so that they do not hold up others, however many they are.
    *
    * A detector that throws is a `ScreenFault` where the mode is `enforce`. Where it is `monitor` the call passes: there
    * nothing is refused that a working detector would not refuse either.
@@ -36,14 +37,21 @@ export interface Screen {
   selfTest(): void
 }
 
-/** Code units that are looked at in one turn of the event loop. At 100 ns each, what is slow, some 7 ms. */
-const UNITS_A_TURN = 65_536
+/** Calls of at most so many UTF-16 code units are judged at once: at a slow 1 us each, some 8 ms. */
+const AT_ONCE_MAX = 8_192
+/** What a text counts at least, in code units: thousands of tiny ones cost more than their letters. */
+const TEXT_MIN = 64
 
-/** A screen with these detectors; `judging` are all, `trusted` those for system texts of callers who are believed. */
+/**
+ * A screen with these detectors; `judging` are all, `trusted` those for system texts of callers who are believed. The clock
+ * only measures how long a turn has lasted.
+ */
 export function createScreen(
   judging: readonly Detector[] = detectors,
   trusted: readonly Detector[] = structural,
+  clock: Clock = systemClock,
 ): Screen {
+  const turns = new Turns(clock)
   return {
     screen(call, settings, trustSystem) {
       if (settings.mode === 'off' || call.texts.length === 0) return PASS
@@ -54,8 +62,7 @@ export function createScreen(
         threshold: thresholdOf(text, settings, trustSystem),
         tally,
       }))
-      const units = call.texts.reduce((sum, { text }) => sum + text.length, 0)
-      const done = units <= UNITS_A_TURN ? finish(work) : finishInTurns(work)
+      const done = unitsOf(call) <= AT_ONCE_MAX ? finish(work) : finishInTurns(work, turns)
       const close = (fault: ScreenFault | undefined): Verdict | ScreenFault =>
         fault !== undefined && settings.mode === 'enforce' ? fault : combine(tally, settings.mode)
       return done instanceof Promise ? done.then(close) : close(done)
@@ -71,20 +78,33 @@ interface Judging {
   readonly tally: Tally
 }
 
-/** Looks at one view after another; yields how much it looked at. */
-function* judge(texts: readonly Text[], how: (text: Text) => Judging): Generator<number, void> {
+function unitsOf({ texts }: Call): number {
+  return texts.reduce((sum, { text }) => sum + Math.max(TEXT_MIN, text.length), 0)
+}
+
+/** Looks at one view after another; yields where others may go first. */
+function* judge(texts: readonly Text[], how: (text: Text) => Judging): Generator<void, void> {
   for (const text of texts) {
-    const { with: looking, threshold, tally } = how(text)
-    for (const { view, place } of viewsOf(text.text, text.origin)) {
-      for (const detector of looking) {
-        if (detector.origins?.includes(text.origin) === false) continue
-        for (const finding of scan(detector, view)) {
-          const [start, end] = place(finding.start, finding.end)
-          const decoded = view.decodedBy === undefined ? {} : { view: view.decodedBy }
-          add(tally, { ...finding, start, end, ...decoded, origin: text.origin, at: text.at }, threshold)
-        }
-      }
-      yield view.text.length
+    if (text.text === '') continue
+    const judging = how(text)
+    for (const placed of stepsOf(text.text, text.origin)) {
+      if (placed !== undefined) look(text, placed, judging)
+      yield
+    }
+  }
+}
+
+function look(
+  { origin, at }: Text,
+  { view, place }: PlacedView,
+  { with: looking, threshold, tally }: Judging,
+): void {
+  const decoded = view.decodedBy === undefined ? {} : { view: view.decodedBy }
+  for (const detector of looking) {
+    if (detector.origins?.includes(origin) === false) continue
+    for (const finding of scan(detector, view)) {
+      const [start, end] = place(finding.start, finding.end)
+      add(tally, { ...finding, start, end, ...decoded, origin, at }, threshold)
     }
   }
 }
@@ -100,7 +120,7 @@ function scan(detector: Detector, view: Parameters<Detector['scan']>[0]): Return
 
 class DetectorError extends Error {}
 
-function finish(work: Generator<number, void>): ScreenFault | undefined {
+function finish(work: Generator<void, void>): ScreenFault | undefined {
   try {
     while (work.next().done !== true);
     return undefined
@@ -109,14 +129,11 @@ function finish(work: Generator<number, void>): ScreenFault | undefined {
   }
 }
 
-async function finishInTurns(work: Generator<number, void>): Promise<ScreenFault | undefined> {
+async function finishInTurns(work: Generator<void, void>, turns: Turns): Promise<ScreenFault | undefined> {
   try {
-    let units = 0
-    for (let step = work.next(); step.done !== true; step = work.next()) {
-      units += step.value
-      if (units < UNITS_A_TURN) continue
-      units = 0
-      await setImmediate()
+    let turn = await turns.next()
+    while (work.next().done !== true) {
+      if (turn.isOver()) turn = await turns.next()
     }
     return undefined
   } catch (error) {

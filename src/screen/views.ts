@@ -1,12 +1,19 @@
 import type { Origin } from '../core/call.ts'
 import type { View } from '../core/verdict.ts'
-import { type Decoded, type Decoder, decoders } from './decoders.ts'
+import type { Decoded } from './decoder.ts'
+import { decoders } from './decoders.ts'
 import { normalise, offsetsOf } from './normalise.ts'
 
-/** Longest stretch that detectors see at once, in UTF-16 code units. Bounds one turn of the event loop. */
-const PIECE_MAX = 32_768
-/** What two neighbouring pieces share, so that nothing is hidden by the cut. Longer than any signature. */
-const OVERLAP = 512
+/** How a long text is cut, in UTF-16 code units. What two neighbours share is longer than what must be seen whole. */
+interface Cut {
+  readonly max: number
+  readonly overlap: number
+}
+
+/** What detectors see at once: one step. A signature is at most some 300 long. */
+const PIECE: Cut = { max: 8_192, overlap: 512 }
+/** What decoders read at once. Six units for a letter are usual. */
+const CHUNK: Cut = { max: 16_384, overlap: 2_048 }
 /** Encodings within encodings that are followed. */
 const DEPTH_MAX = 2
 /**
@@ -35,17 +42,22 @@ interface Source {
 
 /** All that detectors see of one text, piece by piece: the text, then what it holds encoded. */
 export function* viewsOf(text: string, origin: Origin): Generator<PlacedView, void> {
+  for (const step of stepsOf(text, origin)) if (step !== undefined) yield step
+}
+
+/** The same, in steps of about a millisecond, most of which end in a view. */
+export function* stepsOf(text: string, origin: Origin): Generator<PlacedView | undefined, void> {
   const nested = { units: text.length * NESTED_FACTOR + NESTED_FLOOR }
   yield* walk({ origin, text, depth: 0, decodedBy: undefined, place: (start, end) => [start, end] }, nested)
 }
 
-function* walk(source: Source, nested: { units: number }): Generator<PlacedView, void> {
-  for (const start of starts(source.text)) yield piece(source, start)
+function* walk(source: Source, nested: { units: number }): Generator<PlacedView | undefined, void> {
+  for (const start of starts(source.text, PIECE)) yield piece(source, start)
   if (source.depth === DEPTH_MAX) return
 
-  for (const decoder of decoders) {
-    if (!decoder.suspects(source.text)) continue
-    for (const inner of decodedSources(source, decoder)) {
+  for (const start of starts(source.text, CHUNK)) {
+    if (start > 0) yield undefined
+    for (const inner of decodedSources(source, start)) {
       if (inner.depth > 1) nested.units -= inner.text.length
       if (nested.units < 0) return
       yield* walk(inner, nested)
@@ -53,50 +65,47 @@ function* walk(source: Source, nested: { units: number }): Generator<PlacedView,
   }
 }
 
-/** What a decoder makes of a text, short runs together: thousands of them cost little more than one long one. */
-function* decodedSources(source: Source, decoder: Decoder): Generator<Source, void> {
-  let runs: Decoded[] = []
-  let units = 0
-  for (const run of decoder.decode(source.text)) {
-    runs.push(run)
-    units += run.text.length
-    if (units < PIECE_MAX / 2) continue
-    yield joined(source, decoder, runs)
-    runs = []
-    units = 0
+/** What each decoder makes of a stretch; its runs together, so that hundreds cost little more than a long one. */
+function* decodedSources(source: Source, from: number): Generator<Source, void> {
+  const text = sliceOf(source.text, from, CHUNK)
+  for (const { name, suspects, decode } of decoders) {
+    const runs = suspects(text) ? decode(text) : []
+    if (runs.length > 0) yield joined(source, name, runs, from)
   }
-  if (runs.length > 0) yield joined(source, decoder, runs)
 }
 
-function joined(source: Source, decoder: Decoder, runs: readonly Decoded[]): Source {
+function joined(source: Source, name: string, runs: readonly Decoded[], from: number): Source {
   let length = 0
   const parts = runs.map(({ start, end, text }) => {
-    const from = length
+    const at = length
     length += text.length + 1
-    return { from, start, end }
+    return { at, start: from + start, end: from + end }
   })
   const runAt = (offset: number): { start: number; end: number } =>
-    parts.findLast(({ from }) => from <= offset) ?? { start: 0, end: source.text.length }
+    parts.findLast(({ at }) => at <= offset) ?? { start: 0, end: source.text.length }
   return {
     origin: source.origin,
     text: runs.map(({ text }) => text).join('\n'),
     depth: source.depth + 1,
-    decodedBy: source.decodedBy === undefined ? decoder.name : `${source.decodedBy}+${decoder.name}`,
+    decodedBy: source.decodedBy === undefined ? name : `${source.decodedBy}+${name}`,
     place: (start, end) => source.place(runAt(start).start, runAt(end - 1).end),
   }
 }
 
-function piece({ origin, text, decodedBy, place }: Source, start: number): PlacedView {
-  if (text.length <= PIECE_MAX) return { view: new TextView(origin, text, decodedBy), place }
-  const view = new TextView(origin, text.slice(start, cut(text, start + PIECE_MAX)), decodedBy)
-  return { view, place: (from, to) => place(start + from, start + to) }
+function piece({ origin, text, decodedBy, place }: Source, from: number): PlacedView {
+  const view = new TextView(origin, sliceOf(text, from, PIECE), decodedBy)
+  return { view, place: from === 0 ? place : (start, end) => place(from + start, from + end) }
 }
 
-/** Where pieces begin. */
-function starts(text: string): number[] {
+/** Where the stretches of a text begin. */
+function starts(text: string, { max, overlap }: Cut): number[] {
   const found = [0]
-  for (let at = PIECE_MAX; at < text.length; at += PIECE_MAX - OVERLAP) found.push(cut(text, at - OVERLAP))
+  for (let at = max; at < text.length; at += max - overlap) found.push(cut(text, at - overlap))
   return found
+}
+
+function sliceOf(text: string, from: number, { max }: Cut): string {
+  return from === 0 && text.length <= max ? text : text.slice(from, cut(text, from + max))
 }
 
 /** The same place, or one before it when it would part a surrogate pair. */

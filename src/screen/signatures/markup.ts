@@ -1,4 +1,4 @@
-import { type Family, type Signature, words } from './signature.ts'
+import type { Family, Signature } from './signature.ts'
 
 const ORDER =
   '(?:ignore|disregard|forget (?:all|every|previous|your)|you are now|you must (?:now )?(?:ignore|first|obey|reveal|send|forward|comply)|new (?:system )?instruction|override|reveal|unrestricted|disable)'
@@ -28,7 +28,7 @@ export const markup: readonly Signature[] = [
     'role-spoof',
     0.85,
     '[system, [admin, [developer, [override, [root, ###system, ### system, ###admin, ### admin, ### new instruction, ### instruction, ###override, #override, ***system, ***admin, ---system, --- end of, ---end of, === end of, ===end of, === system, === new, ==== end',
-    ` ?${words(4)}[^ ]{0,16} ?.{0,24}(?:${ORDER}|safety (?:off|disabled)|admin mode|grant)`,
+    `[^.!?;]{0,72}(?:${ORDER}|safety (?:off|disabled)|admin mode|grant)`,
   ),
   any(
     'exfiltration',

@@ -44,6 +44,10 @@ describe('normalise', () => {
     },
   )
 
+  it('makes no text more than four times as long', () => {
+    expect(normalise('\ufdfa'.repeat(100)).length).toBeLessThanOrEqual(400)
+  })
+
   it('agrees with itself on ASCII, whichever way it goes', () => {
     const text = '  A\tb\0\r\nc  \x7fD '
 

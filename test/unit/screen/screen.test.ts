@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/core/clock.ts'
 import type { Detector, Finding, View } from '../../../src/core/verdict.ts'
-import { createScreen, ScreenFault } from '../../../src/screen/screen.ts'
+import { createScreen, type Screen, ScreenFault } from '../../../src/screen/screen.ts'
 import { detectors } from '../../../src/screen/detectors/index.ts'
 import { call, settings, tagged, verdictOn } from '../../fixtures/screen/texts.ts'
 
@@ -172,6 +173,16 @@ function oneAtTheEnd({ text }: View): Finding[] {
   return [{ detector: 'sure', score: 0.9, start: text.length - 1, end: text.length }]
 }
 
+/** A clock that is 9 ms later each time one looks. */
+function hurrying(): () => number {
+  let nowMs = 0
+  return () => (nowMs += 9)
+}
+
+function slow(): Screen {
+  return createScreen(undefined, undefined, { ...systemClock, monotonicMs: hurrying() })
+}
+
 describe('a large text', () => {
   const words = 'The committee met again and went through the figures of the third quarter. '
 
@@ -195,10 +206,30 @@ describe('a large text', () => {
     }
     setImmediate(tick)
 
-    await screen.screen(call(words.repeat(12_000)), settings(), false)
+    await slow().screen(call(words.repeat(12_000)), settings(), false)
     ended = true
 
-    expect(turns).toBeGreaterThan(8)
+    expect(turns).toBeGreaterThan(100)
+  })
+
+  it('gives one turn to one call, however many there are', async () => {
+    let inTurn = 0
+    let most = 0
+    const counting = finding(1, { scan: () => ((most = Math.max(most, (inTurn += 1))), []) })
+    const screen = createScreen([counting], [], { ...systemClock, monotonicMs: hurrying() })
+    let ended = false
+    const tick = (): void => {
+      inTurn = 0
+      if (!ended) setImmediate(tick)
+    }
+    setImmediate(tick)
+
+    await Promise.all(
+      Array.from({ length: 20 }, async () => screen.screen(call(words.repeat(400)), settings(), false)),
+    )
+    ended = true
+
+    expect(most).toBeLessThanOrEqual(2)
   })
 
   it('made of many small texts is judged in turns too', async () => {
@@ -212,8 +243,18 @@ describe('a large text', () => {
     expect(await verdict).toEqual(PASS)
   })
 
+  it.each(['', 'x'])(
+    'made of thousands of texts of next to nothing (%j) is judged in turns',
+    async (text) => {
+      const verdict = screen.screen(call(...Array.from({ length: 20_000 }, () => text)), settings(), false)
+
+      expect(verdict).toBeInstanceOf(Promise)
+      expect(await verdict).toEqual(PASS)
+    },
+  )
+
   it('that is small is judged at once', () => {
-    expect(screen.screen(call(words.repeat(400)), settings(), false)).toEqual(PASS)
+    expect(screen.screen(call(words.repeat(100)), settings(), false)).toEqual(PASS)
   })
 
   it('of 1 MB full of openings ends', async () => {

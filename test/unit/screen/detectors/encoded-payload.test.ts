@@ -57,6 +57,48 @@ describe('an order in disguise', () => {
     expect(await rulesIn(`Please read this: ${encode(INNOCENT)} and go on.`)).toEqual([])
   })
 
+  it.each([
+    ['base64', 1, 'x'],
+    ['base64', 2, 'xy'],
+    ['base64', 3, 'xyz'],
+    ['hex', 1, 'a'],
+    ['hex', 3, 'abc'],
+  ] as const)('is found in %s with %i digits before', async (name, _, before) => {
+    const { effect, findings } = await verdictOn(before + Buffer.from(ORDER).toString(name))
+
+    expect(effect).toBe('reject')
+    expect(findings[0]).toMatchObject({ view: name })
+  })
+
+  it.each(['base64', 'hex'] as const)(
+    'is found in %s behind and before bytes that are none',
+    async (name) => {
+      const junk = Buffer.from('00010203ff80'.repeat(40), 'hex')
+      const run = Buffer.concat([junk, Buffer.from(`${ORDER}!`), junk]).toString(name)
+
+      expect(await rulesIn(run)).toEqual(['encoded-payload:override/en'])
+    },
+  )
+
+  it.each(['base64', 'hex'] as const)(
+    'is found in %s after an innocent text in the same run',
+    async (name) => {
+      const [innocent, order] = [INNOCENT, ORDER].map((text) => Buffer.from(text).toString(name))
+
+      expect(await rulesIn(`${innocent?.replace(/=+$/, '')}a${order}`)).toEqual([
+        'encoded-payload:override/en',
+      ])
+    },
+  )
+
+  it.each(['base64', 'hex'] as const)('is found in %s wherever it stands in a long run', async (name) => {
+    for (const before of [0, 11_000, 12_250, 24_600, 50_001]) {
+      const text = 'a word or two '.repeat(4_000).slice(0, before) + ` ${ORDER} ` + 'words '.repeat(4_000)
+
+      expect(await rulesIn(Buffer.from(text).toString(name))).toEqual(['encoded-payload:override/en'])
+    }
+  })
+
   it('is found twice encoded', async () => {
     const inner = Buffer.from(ORDER).toString('base64')
 

@@ -1,0 +1,16 @@
+/** A stretch of text that was encoded, and what it says. */
+export interface Decoded {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** One encoding that attackers hide instructions in. */
+export interface Decoder {
+  /** Name of the view, as findings carry it. */
+  readonly name: string
+  /** Cheap test: could such a run be in this text? */
+  readonly suspects: (text: string) => boolean
+  /** Runs in order of place; what decodes to bytes that are no text is left out. */
+  readonly decode: (text: string) => readonly Decoded[]
+}
