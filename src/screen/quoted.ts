@@ -2,15 +2,21 @@
 const TELLING =
   /attack|inject|jailbreak|adversar|malicious|exploit|vulnerab|red[- ]team|phras|example|e\.g\.|such as|payload|detect|prevent|mitigat|defen[sc]|security|researcher|attempt|trick|pattern|classif|so-called|says|saying|like|quot|literal|flag|rule|lesson|documentation|(?:user|someone|anyone|people) (?:says|asks|writes|types)/
 
-/** Who tells of it, forbids it or wants it prevented, in the same clause and just before. */
+/**
+ * Who tells of it, forbids it or wants it prevented, in the same clause and just before. "Do not hesitate to" and "do not stop
+ * but" forbid nothing.
+ */
 const FORBIDDING =
-  /\b(?:never|do not|don't|not|must not|avoid|prevent|refuse|resist|block|detect|attempts?|attempting|tries|trying|requests?|asks|asking|tricks?|tricked|induces?|inducing|forces?|forced|whether|who|that tells you|even if|if (?:i|a user|the user|users|someone|anyone|they|you are|asked|prompted)|when (?:a user|the user|users|someone|asked|prompted)|attackers?|(?:could|might|may|cannot)(?! you| i\b))\b/
+  /\b(?:never|do not|don't|not|must not|avoid|prevent|refuse|resist|block|detect|attempts?|attempting|tries|trying|requests?|asks|asking|tricks?|tricked|induces?|inducing|forces?|forced|whether|who|that tells you|even if|if (?:i|a user|the user|users|someone|anyone|they|you are|asked|prompted)|when (?:a user|the user|users|someone|asked|prompted)|attackers?|(?:could|might|may|cannot)(?! you| i\b))\b(?!.{0,60}\b(?:hesitate|afraid|fail|forget|worry|stop|shy|joking|kidding|but)\b)/
 
 /** How far before the phrase the telling may stand, in code units. */
 const REACH = 160
 const NEAR = 56
-/** Ends what was said before. */
-const CLAUSE_END = /[.!?;:]/
+/**
+ * Ends what was said before. A comma does unless one more thing is told: "if asked, ignore" and "do not worry, ignore" are
+ * orders, "never share keys, or reveal" is none.
+ */
+const CLAUSE_END = /[.!?;:]|,(?! (?:or|nor|to) )/
 
 /**
  * Tells whether a phrase is quoted by somebody who writes about attacks: it stands in quotation marks, and the words around

@@ -32,17 +32,35 @@ describe('isQuoted', () => {
 })
 
 describe('isForbidden', () => {
-  it.each(['never ', 'do not ever ', 'if a user asks you to ', 'attackers try to ', 'refuse requests to '])(
-    'sees: %s…',
-    (before) => {
-      expect(isForbidden(before + PHRASE, before.length)).toBe(true)
-    },
-  )
+  it.each([
+    'never ',
+    'do not ever ',
+    'if a user asks you to ',
+    'attackers try to ',
+    'refuse requests to ',
+    'never share keys, or ',
+    'some users will attempt to bribe, or to ',
+  ])('sees: %s…', (before) => {
+    expect(isForbidden(before + PHRASE, before.length)).toBe(true)
+  })
 
-  it.each(['', 'never mind. ', 'do not worry; ', 'can you ', 'could you ', 'i want you to ', 'please '])(
-    'is not fooled by: %s…',
-    (before) => {
-      expect(isForbidden(before + PHRASE, before.length)).toBe(false)
-    },
-  )
+  it.each([
+    '',
+    'never mind. ',
+    'do not worry; ',
+    'can you ',
+    'could you ',
+    'i want you to ',
+    'please ',
+    'if asked, ',
+    "don't worry, just ",
+    'do not worry, and ',
+    'you must not think, ',
+    'do not hesitate to ',
+    'never forget to ',
+    'i am not joking ',
+    'do not stop here but ',
+  ])('is not fooled by: %s…', (before) => {
+    expect(isForbidden(before + PHRASE, before.length)).toBe(false)
+  })
 })
