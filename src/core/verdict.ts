@@ -38,6 +38,10 @@ export interface View {
   toOriginal(offset: number): number
   /** Name of the decoding that made this view; undefined for the text itself. */
   readonly decodedBy: string | undefined
+  /**
+   * Set on a view without text: so many code units of the text hold more that is encoded over and over than is read.
+   */
+  readonly unread?: number | undefined
 }
 
 /** A finding with the place it was found in. */

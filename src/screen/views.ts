@@ -17,10 +17,11 @@ const CHUNK: Cut = { max: 16_384, overlap: 2_048 }
 /** Encodings within encodings that are followed. */
 const DEPTH_MAX = 2
 /**
- * Text decoded a second time, in code units: a factor of the received text, and a floor. Keeps screening linear. What is
- * encoded once is always read, so that a flood of encoded runs hides nothing behind it.
+ * Text decoded a second time, in code units: a factor of the received text, and a floor. A page with three kinds of
+ * escapes needs six. Keeps screening linear. What is
+ * encoded once is always read, so that a flood of encoded runs hides nothing behind it; what is left unread is told.
  */
-const NESTED_FACTOR = 2
+const NESTED_FACTOR = 8
 const NESTED_FLOOR = 4_096
 
 /** A view, and where its findings lie in the text as received. */
@@ -48,7 +49,9 @@ export function* viewsOf(text: string, origin: Origin): Generator<PlacedView, vo
 /** The same, in steps of about a millisecond, most of which end in a view. */
 export function* stepsOf(text: string, origin: Origin): Generator<PlacedView | undefined, void> {
   const nested = { units: text.length * NESTED_FACTOR + NESTED_FLOOR }
-  yield* walk({ origin, text, depth: 0, decodedBy: undefined, place: (start, end) => [start, end] }, nested)
+  const place: Place = (start, end) => [start, end]
+  yield* walk({ origin, text, depth: 0, decodedBy: undefined, place }, nested)
+  if (nested.units < 0) yield { view: new TextView(origin, '', undefined, text.length), place }
 }
 
 function* walk(source: Source, nested: { units: number }): Generator<PlacedView | undefined, void> {
@@ -58,8 +61,10 @@ function* walk(source: Source, nested: { units: number }): Generator<PlacedView 
   for (const start of starts(source.text, CHUNK)) {
     if (start > 0) yield undefined
     for (const inner of decodedSources(source, start)) {
-      if (inner.depth > 1) nested.units -= inner.text.length
-      if (nested.units < 0) return
+      if (inner.depth > 1) {
+        nested.units -= inner.text.length
+        if (nested.units < 0) return
+      }
       yield* walk(inner, nested)
     }
   }
@@ -119,13 +124,15 @@ class TextView implements View {
   readonly origin: Origin
   readonly text: string
   readonly decodedBy: string | undefined
+  readonly unread: number | undefined
   #normal: string | undefined
   #offsets: Uint32Array | undefined
 
-  constructor(origin: Origin, text: string, decodedBy: string | undefined) {
+  constructor(origin: Origin, text: string, decodedBy: string | undefined, unread?: number) {
     this.origin = origin
     this.text = text
     this.decodedBy = decodedBy
+    this.unread = unread
   }
 
   get normal(): string {

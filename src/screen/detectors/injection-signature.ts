@@ -1,5 +1,5 @@
 import type { Detector, Finding, View } from '../../core/verdict.ts'
-import { matchesIn } from '../signatures/match.ts'
+import { type Match, nextMatch } from '../signatures/match.ts'
 import { isForbidden, isQuoted } from '../quoted.ts'
 
 /** Finds the phrases that injections are made of, where they stand in the open. */
@@ -15,14 +15,30 @@ export const injectionSignature: Detector = {
 
 /** Score of a phrase that is told of, not said: below every threshold but one that an operator sets to see it. */
 const TOLD = 0.3
+/** Findings of each kind that one view may have: more say nothing new. */
+const FINDINGS_MAX = 32
 
-/** Signatures of a view as findings of a detector. */
+/**
+ * Signatures of a view as findings of a detector. Phrases that are told of are counted apart: a page of quotations would else
+ * hide the order that stands after them.
+ */
 export function signatureFindings(view: View, detector: string): readonly Finding[] {
-  return matchesIn(view.normal).map(({ rule, score, start, end }) => ({
-    detector,
-    score: isQuoted(view.normal, start, end) || isForbidden(view.normal, start) ? TOLD : score,
-    start: view.toOriginal(start),
-    end: view.toOriginal(end),
-    rule,
-  }))
+  const said: Finding[] = []
+  const told: Finding[] = []
+  for (
+    let match = nextMatch(view.normal, 0);
+    match !== undefined && said.length < FINDINGS_MAX;
+    match = nextMatch(view.normal, match.start + 1)
+  ) {
+    const { rule, start, end } = match
+    const score = isTold(view.normal, match) ? TOLD : match.score
+    const list = score === TOLD ? told : said
+    if (list.length === FINDINGS_MAX) continue
+    list.push({ detector, score, start: view.toOriginal(start), end: view.toOriginal(end), rule })
+  }
+  return told.length === 0 ? said : [...said, ...told]
+}
+
+function isTold(normal: string, { start, end }: Match): boolean {
+  return isQuoted(normal, start, end) || isForbidden(normal, start)
 }

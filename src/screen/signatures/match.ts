@@ -18,8 +18,6 @@ interface Compiled {
   readonly pattern: RegExp
 }
 
-/** More say nothing new. */
-const MATCHES_MAX = 32
 /** Size of the tables below; a power of two, large enough that few openings share a place. */
 const BUCKETS = 16_384
 /** Code units of an opening that choose its patterns: as many as it has, up to four. */
@@ -35,13 +33,12 @@ type Table = readonly (readonly Compiled[] | undefined)[]
 const [byTwo, byThree, byFour] = [tableOf(2), tableOf(3), tableOf(4)] as const
 
 /**
- * Finds signatures in a folded text, in order of place, the first of each place. Linear: each place tries the few patterns
- * that begin like it, and each of them reads a bounded stretch.
+ * The first signature in a folded text that begins at `from` or later. Linear: each place tries the few patterns that begin
+ * like it, and each of them reads a bounded stretch.
  */
-export function matchesIn(normal: string): readonly Match[] {
-  const found: Match[] = []
-  let before = 0x20
-  for (let at = 0; at < normal.length - 1; at++) {
+export function nextMatch(normal: string, from: number): Match | undefined {
+  let before = from === 0 ? 0x20 : normal.charCodeAt(from - 1)
+  for (let at = from; at < normal.length - 1; at++) {
     const unit = normal.charCodeAt(at)
     const begins = beginsWord(before, unit)
     before = unit
@@ -54,11 +51,9 @@ export function matchesIn(normal: string): readonly Match[] {
       firstOf(byFour[four], normal, at) ??
       firstOf(byThree[three], normal, at) ??
       firstOf(byTwo[two], normal, at)
-    if (match === undefined) continue
-    found.push(match)
-    if (found.length === MATCHES_MAX) break
+    if (match !== undefined) return match
   }
-  return found
+  return undefined
 }
 
 function firstOf(candidates: Table[number], normal: string, at: number): Match | undefined {

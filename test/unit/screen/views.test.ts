@@ -114,7 +114,7 @@ describe('an encoded text', () => {
 
     const units = views(text).reduce((sum, { view }) => sum + view.text.length, 0)
 
-    expect(units).toBeLessThan(10 * text.length)
+    expect(units).toBeLessThan(17 * text.length)
   })
 
   it('is not looked for in the hundreds of pieces of a long word', () => {
