@@ -154,7 +154,14 @@ export const english = language('en', [
     'mode-switch',
     0.85,
     "you have|you are|you're|you can|with|has|have|are|without|free from|free of|freed from|there are|an ai with|an ai without|ai without|ai with|model without|model with|assistant with|assistant without",
-    `(?: now)? (?:(?:absolutely|completely|been|freed|from|free|of|have|longer) ){0,3}(?:no|any|without|zero) (?:${words(1)})(?:restrictions?|limitations?|filters?|guidelines|(?:ethical|moral)(?: or (?:ethical|moral))? (?:guidelines|restrictions?|limitations?|constraints?|bounds|boundaries|compass|filters?|standards|guidance)|censorship|guardrails|constraints|safety (?:guidelines|filters|measures|rules|restrictions)|content polic(?:y|ies))`,
+    `(?: now)? (?:(?:absolutely|completely|been|freed|from|free|of|have|longer) ){0,3}(?:no|any|without|zero) (?:(?!moral |ethical )${words(1)})?(?:restrictions?|limitations?|filters?|guidelines|(?:moral or )?ethical(?: or moral)? (?:guidelines|restrictions?|limitations?|constraints?|filters?|standards|guidance)|moral (?:guidelines|limitations?|filters?|guidance)|censorship|guardrails|constraints|safety (?:guidelines|filters|measures|rules|restrictions)|content polic(?:y|ies))`,
+  ],
+  // Of villains in stories, and by philosophers, the same is said: here the words must be about the agent.
+  [
+    'mode-switch',
+    0.85,
+    "you have|you are|you're|you can|ai with|ai without|ai has|ai have|bot with|bot without|bot has|chatbot with|chatbot has|model with|model without|model has|assistant with|assistant without|assistant has|persona with|persona who has|persona that has|ai that has",
+    `(?: now)? (?:(?:absolutely|completely|been|freed|from|free|of|have|longer) ){0,3}(?:no|any|without|zero) (?:(?:moral|ethical)(?: or (?:moral|ethical))? )(?:restrictions?|constraints?|bounds|boundaries|compass|standards)`,
   ],
   [
     'mode-switch',
@@ -166,7 +173,7 @@ export const english = language('en', [
     'mode-switch',
     0.85,
     "never|do not|don't|you cannot|you can't|will never|must never|must not|not allowed to|can not",
-    ` (?:ever )?(?:refuse|reject|decline|say no to|deny) (?:any|a|my|the user's|to answer|to respond|anything|to do|to provide|requests?|to comply)`,
+    ` (?:ever )?(?:refuse|reject|decline|say no to|deny) (?:any|a(?! (?:reasonable|legitimate|valid|lawful|fair))|my|the user's|to answer|to respond|anything|to do|to provide|requests?|to comply)`,
   ],
   [
     'mode-switch',
@@ -196,7 +203,13 @@ export const english = language('en', [
     'exfiltration',
     0.85,
     'tell|give|reveal|show|print|list|output|disclose|provide|share|dump',
-    `(?: (?:me|us|out|to me)){0,2} (?:(?:all|the|your|of|any|every|stored|secret|admin|root|hidden|current|database|users'?|user's|other) ){1,5}(?:passwords?|credentials|api[ -]?keys?|secret keys?|access tokens?|environment variables|private keys?)\\b(?! (?:policy|policies|requirements|manager|rules|field|strength|reset|best))`,
+    `(?: (?:me|us|out|to me)){0,2} (?:(?:all|the|your|of|any|every|stored|secret|admin|root|hidden|current|database|users'?|user's|other) ){1,5}(?:passwords?|credentials|api[ -]?keys?|secret keys?|access tokens?|private keys?)\\b(?! (?:policy|policies|requirements|manager|rules|field|strength|reset|best))`,
+  ],
+  [
+    'exfiltration',
+    0.85,
+    'tell|give|reveal|show|print|list|output|disclose|share|dump',
+    ` (?:me |us )?(?:all |all of |the contents of )?your environment variables\\b`,
   ],
   [
     'hidden-order',

@@ -34,7 +34,7 @@ export const markup: readonly Signature[] = [
     'exfiltration',
     0.9,
     '![',
-    '[^\\]]{0,40}\\]\\(https?://[^ )]{3,120}[?&][a-z_]{1,16}=(?:[{\\[<$]|data\\b|secret|conversation|base64|your_|the_|insert|system)',
+    '[^\\]]{0,40}\\]\\(https?://[^ )]{3,120}[?&][a-z_]{1,16}=(?:[{\\[<$](?![^a-z]?[a-z]{1,16}[^a-z}]?:)|data\\b|secret|conversation|base64|your_|the_|insert|system)',
   ),
 ]
 
