@@ -71,7 +71,7 @@ async function restarts(count: number): Promise<string[]> {
     })
   const places = [await prepare(), await prepare()] as const
   const start = async (index: 0 | 1): Promise<Serving> => {
-    const gateway = await places[index].serve({ stderr: 'ignore' })
+    const gateway = await places[index].serve()
     balancer.place(String(index), { port: places[index].port, adminPort: gateway.adminPort })
     while (!balancer.ready().includes(String(index))) await delay(20)
     return gateway
@@ -114,7 +114,7 @@ async function memory(minutes: number): Promise<string[]> {
     agent: agent.url,
     settings: { bounds: BOUNDS, log: { level: 'silent' } },
   })
-  const gateway = await place.serve({ stderr: 'ignore' })
+  const gateway = await place.serve()
   const loads = [
     startLoad(place.asker, 6, '/agent'),
     startH2Load(place.asker, 2, '/agent'),

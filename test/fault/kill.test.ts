@@ -48,7 +48,7 @@ describe('F7: kill -9 of the gateway under load with open streams', () => {
   )
 
   it('starts again, answers, and ends its log properly', { timeout: 60_000 }, async () => {
-    const gateway = await place.serve({ stderr: 'ignore' })
+    const gateway = await place.serve()
     const client = new KeepAliveClient(place.asker)
 
     const answer = await client.get('/agent')

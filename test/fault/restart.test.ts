@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 
 async function start(index: 0 | 1): Promise<Serving> {
-  const gateway = await places[index].serve({ stderr: 'ignore' })
+  const gateway = await places[index].serve()
   balancer.place(String(index), { port: places[index].port, adminPort: gateway.adminPort })
   while (!balancer.ready().includes(String(index))) await delay(20)
   return gateway
