@@ -136,9 +136,10 @@ export class Http2Client implements Client, AnswerStream {
   }
 
   #closed(): void {
-    // Before our answer is out any code is a reset, NO_ERROR too, or a flood would only have to call itself harmless.
-    const { rstCode, writableFinished } = this.#stream
-    const reset = !this.#aborted && (rstCode !== NGHTTP2_NO_ERROR || !writableFinished)
+    // A reset before our answer was out is one whatever its code: Node then ends the stream itself and calls it aborted. By
+    // the code alone NO_ERROR would pass for a whole answer, and the agent would go on for nobody.
+    const { aborted, rstCode, writableFinished } = this.#stream
+    const reset = !this.#aborted && (aborted || rstCode !== NGHTTP2_NO_ERROR)
     const whole = writableFinished && !reset
     if (!whole && !this.gone) {
       this.gone = true

@@ -52,6 +52,24 @@ describe('a client of HTTP/2 that opens no window', () => {
   })
 })
 
+describe('a client of HTTP/2 that asks and takes it back', () => {
+  it.each([
+    ['CANCEL', h2.errorCode.cancel],
+    ['NO_ERROR', h2.errorCode.none],
+  ])('R13: is told to calm down whatever it calls it (%s)', async (_, code) => {
+    sides = await bothSides(undefined, { bounds: { resetsPerSMax: 20 } })
+    sides.answer = () => {}
+    const client = await h2.rawH2(sides.gate.port)
+    const fields = await getAgent(sides)
+
+    for (let i = 0; i < 30; i += 1) client.send(h2.headers(2 * i + 1, fields), h2.rstStream(2 * i + 1, code))
+    const end = await client.frame(({ type }) => type === h2.frameType.goaway)
+    client.end()
+
+    expect(h2.codeOf(end)).toBe(h2.errorCode.calm)
+  })
+})
+
 describe('a client of HTTP/1.1 that does not read', () => {
   it('R45: is cut when it takes nothing for as long as a connection may idle, and the agent with it', async () => {
     sides = await bothSides(undefined, { bounds: { idleMs: 500 } })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Disk, nodeDisk } from '../../src/audit/disk.ts'
 import { createScreen, type Screen } from '../../src/screen/screen.ts'
 import { ask } from '../fixtures/ask.ts'
-import { atRest, NOTHING } from '../fixtures/at-rest.ts'
+import { atRest, held, NOTHING } from '../fixtures/at-rest.ts'
 import { type BothSides, bothSides } from '../fixtures/both-sides.ts'
 import { testRoute } from '../fixtures/gate.ts'
 import * as h2 from '../fixtures/h2-raw.ts'
@@ -59,6 +59,11 @@ const started = async (before: number): Promise<void> => {
   await reached(before)
   await sleep(20)
 }
+/** The gateway has the request and waits for its body. */
+const entered = async (): Promise<void> => {
+  while ((await held(sides.gate)).exchanges === 0) await sleep(5)
+  await sleep(20)
+}
 /** Time for a reset to arrive, the delayed acknowledgement of Linux (40 ms) included. */
 const LEAVES_MS = 80
 const ABORTED = { kind: 'outcome', ending: 'client-aborted' }
@@ -67,10 +72,10 @@ const leavings: readonly Leaving[] = [
   {
     phase: 'within its body',
     sent: 3,
-    when: () => sleep(50),
+    when: entered,
     end: { kind: 'refusal', problem: 'body-invalid' },
   },
-  { phase: 'within a body that streams', path: '/opaque', sent: 3, when: () => sleep(50), end: ABORTED },
+  { phase: 'within a body that streams', path: '/opaque', sent: 3, when: entered, end: ABORTED },
   { phase: 'while it is screened', when: () => screening.hold(), end: ABORTED },
   { phase: 'while its decision is written', when: () => writing.hold(), end: ABORTED },
   { phase: 'while the agent is silent', answer: () => {}, when: started, end: ABORTED },
@@ -113,47 +118,56 @@ const leavings: readonly Leaving[] = [
   },
 ]
 
-describe.each(['HTTP/1.1', 'HTTP/2'])('a client of %s that leaves', (version) => {
-  it.each(leavings)('$phase', async ({ path = '/agent', sent = 7, answer, when, end }) => {
-    const before = { log: sides.gate.records().length, agent: sides.agent.requests.length }
-    if (answer !== undefined) sides.answer = answer
-    const waiting = when(before.agent)
-    const leave = version === 'HTTP/2' ? await overHttp2(path, sent) : await overHttp1(path, sent)
+const arriving = {
+  'HTTP/1.1': overHttp1,
+  'HTTP/2': (path: string, sent: number) => overHttp2(path, sent, h2.errorCode.cancel),
+  'HTTP/2 by NO_ERROR': (path: string, sent: number) => overHttp2(path, sent, h2.errorCode.none),
+}
 
-    const goOn = await waiting
-    leave()
-    await sleep(LEAVES_MS)
-    goOn?.()
-    await until(() => ends(before.log).length > 0)
-    const left = await atRest(sides.gate)
-    sides.answer = (socket) => void socket.write(ok('{"ok":true}'))
-    const next = await ask(sides.gate, { path, method: 'POST', body: '{"a":1}' })
+describe.each(['HTTP/1.1', 'HTTP/2', 'HTTP/2 by NO_ERROR'] as const)(
+  'a client of %s that leaves',
+  (version) => {
+    it.each(leavings)('$phase', async ({ path = '/agent', sent = 7, answer, when, end }) => {
+      const before = { log: sides.gate.records().length, agent: sides.agent.requests.length }
+      if (answer !== undefined) sides.answer = answer
+      const waiting = when(before.agent)
+      const leave = await arriving[version](path, sent)
 
-    expect(left).toEqual(NOTHING)
-    expect(next.status).toBe(200)
-    const [first, ...others] = ends(before.log)
-    expect(first).toMatchObject(end)
-    expect(others).toMatchObject([{ kind: 'outcome', ending: 'completed' }])
-  })
+      const goOn = await waiting
+      leave()
+      await sleep(LEAVES_MS)
+      goOn?.()
+      await until(() => ends(before.log).length > 0)
+      const left = await atRest(sides.gate)
+      sides.answer = (socket) => void socket.write(ok('{"ok":true}'))
+      const next = await ask(sides.gate, { path, method: 'POST', body: '{"a":1}' })
 
-  it('while its outcome is written', async () => {
-    const before = sides.gate.records().length
-    sides.answer = (socket) => {
-      void writing.hold()
-      socket.write(ok('{"ok":true}'))
-    }
-    const leave = version === 'HTTP/2' ? await overHttp2('/agent', 7) : await overHttp1('/agent', 7)
-    await until(() => writing.held)
+      expect(left).toEqual(NOTHING)
+      expect(next.status).toBe(200)
+      const [first, ...others] = ends(before.log)
+      expect(first).toMatchObject(end)
+      expect(others).toMatchObject([{ kind: 'outcome', ending: 'completed' }])
+    })
 
-    leave()
-    await sleep(LEAVES_MS)
-    writing.release()
-    await until(() => ends(before).length > 0)
+    it('while its outcome is written', async () => {
+      const before = sides.gate.records().length
+      sides.answer = (socket) => {
+        void writing.hold()
+        socket.write(ok('{"ok":true}'))
+      }
+      const leave = await arriving[version]('/agent', 7)
+      await until(() => writing.held)
 
-    expect(await atRest(sides.gate)).toEqual(NOTHING)
-    expect(ends(before)).toHaveLength(1)
-  })
-})
+      leave()
+      await sleep(LEAVES_MS)
+      writing.release()
+      await until(() => ends(before).length > 0)
+
+      expect(await atRest(sides.gate)).toEqual(NOTHING)
+      expect(ends(before)).toHaveLength(1)
+    })
+  },
+)
 
 type Death = readonly [phase: string, bytes: string, ending: string]
 
@@ -228,7 +242,7 @@ async function overHttp1(path: string, sent: number): Promise<() => void> {
 }
 
 /** The same on one stream, which is reset; the connection is left a moment later, so that it is the stream that tells. */
-async function overHttp2(path: string, sent: number): Promise<() => void> {
+async function overHttp2(path: string, sent: number, code: number): Promise<() => void> {
   const { gate } = sides
   const client = await h2.rawH2(gate.port)
   const own = ['authorization', `Bearer ${await gate.token()}`, 'content-type', 'application/json']
@@ -237,7 +251,7 @@ async function overHttp2(path: string, sent: number): Promise<() => void> {
     .map((field) => (field === 'localhost' ? `localhost:${gate.port}` : field))
   client.send(h2.headers(1, fields, false), h2.data(1, '{"a":1}'.slice(0, sent), sent === 7))
   return () => {
-    client.send(h2.rstStream(1))
+    client.send(h2.rstStream(1, code))
     setTimeout(() => client.end(), 2 * LEAVES_MS)
   }
 }
