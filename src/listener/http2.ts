@@ -9,9 +9,7 @@ import { requestFields, type RequestFields } from './http2-fields.ts'
 import { FloodGuard } from './http2-guard.ts'
 import { TurnBudget } from './turn.ts'
 
-const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR, NGHTTP2_PROTOCOL_ERROR } =
-  constants
-const STREAM_ID_MAX = 2 ** 31 - 1
+const { NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM, NGHTTP2_PROTOCOL_ERROR } = constants
 
 /** One HTTP/2 connection: its streams become exchanges, its floods end it. */
 export class Session {
@@ -24,7 +22,6 @@ export class Session {
   /** Monotonic time since when no stream is open, milliseconds. */
   #idleSinceMs: number
   #begun = false
-  #leaving: NodeJS.Timeout | undefined
 
   constructor(session: ServerHttp2Session, connection: ClientConnection, entry: Entry) {
     this.connection = connection
@@ -54,17 +51,18 @@ export class Session {
   }
 
   /**
-   * Asks the client to go; streams in flight go on. "A server that is attempting to gracefully shut down a connection SHOULD
-   * send an initial GOAWAY frame with the last stream identifier set to 2^31-1", and the true one when what was on its way
-   * has come (RFC 9113 section 6.8).
+   * GOAWAY; streams in flight go on. A request that crosses it on the way is not processed, and its client is told so by the
+   * last stream id: it may ask again elsewhere. (RFC 9113 section 6.8 advises a notice with the id 2^31-1 before; Node's
+   * nghttp2 ignores new streams after that too, so the client would only learn later.)
    */
   drain(): void {
-    const session = this.#session
-    if (session.destroyed || session.closed || this.#leaving !== undefined) return
-    session.goaway(NGHTTP2_NO_ERROR, STREAM_ID_MAX)
-    const leaving = setTimeout(() => session.close(), PARTING_MS)
-    this.#leaving = leaving
-    session.once('close', () => clearTimeout(leaving))
+    if (!this.#session.destroyed && !this.#session.closed) this.#session.close()
+  }
+
+  /** The gateway drains since before this session was there: its first request is still answered. */
+  drainSoon(): void {
+    const leaving = setTimeout(() => this.drain(), PARTING_MS)
+    this.#session.once('close', () => clearTimeout(leaving))
   }
 
   /** Ends the connection for an abuse of the protocol: RFC 9113 section 10.5. */

@@ -102,7 +102,7 @@ export class Traffic {
     const entered = new Session(session, connection, this.#entry)
     this.#sessions.add(entered)
     session.once('close', () => this.#sessions.delete(entered))
-    if (this.#entry.tally.draining) entered.drain()
+    if (this.#entry.tally.draining) entered.drainSoon()
   }
 
   #arrived(arrival: Arrival): void {
