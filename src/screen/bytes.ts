@@ -3,6 +3,11 @@ import type { Decoded, Decoder } from './decoder.ts'
 /** Shortest encoded run that can hold an order, in code units; the patterns say the same. */
 const RUN_MIN = 20
 const BASE64 = /[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*/g
+/** Groups that one run is parted in: so wide at least, and so many. */
+const GROUP_MIN = 8
+const GROUPS_MIN = 3
+/** Within groups, base64 of text changes case as words do not. */
+const CHANGES_CASE = /[a-z][A-Z]/
 const HEX = /[0-9a-fx\\ ,:]{20,}/gi
 const BASE64_UNITS = unitsOf(/[A-Za-z0-9+/_-]/)
 const HEX_UNITS = unitsOf(/[0-9a-fx\\ ,:]/i)
@@ -10,18 +15,11 @@ const HEX_UNITS = unitsOf(/[0-9a-fx\\ ,:]/i)
 /** What is no control character and no broken UTF-8, and long enough for a word: six, for the scripts that need few. */
 const READABLE = /[^\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]{6,}/g
 
-/** Bytes that may hold a phrase: letters of any script in UTF-8, or Latin ones in UTF-16. Told from each byte as a letter. */
-const PHRASE =
-  /(?:[\t\n\r -~]|[\xc2-\xf4][\x80-\xbf]{1,3}){14}|(?:[\xc2-\xf4][\x80-\xbf]{1,3}){4}|(?:[ -~]\0){8}|(?:\0[ -~]){8}/
-
-/** Base64 and base64url, in one run or wrapped. */
+/** Base64 and base64url, in one run, wrapped, or in groups of one width. */
 export const base64: Decoder = {
   name: 'base64',
-  suspects: (text) => hasRun(text, BASE64_UNITS),
-  decode: (text) =>
-    runs(text, BASE64, (run) =>
-      isMixed(run) ? readable(4, (shift) => Buffer.from(run.slice(shift), 'base64')) : '',
-    ),
+  suspects: (text) => hasRun(text, BASE64_UNITS) || CHANGES_CASE.test(text),
+  decode: (text) => [...runs(text, BASE64, unbase64), ...grouped(text)],
 }
 
 /** Bytes written in pairs of digits, apart or together. */
@@ -29,6 +27,10 @@ export const hex: Decoder = {
   name: 'hex',
   suspects: (text) => hasRun(text, HEX_UNITS),
   decode: (text) => runs(text, HEX, (run) => readable(2, (shift) => hexBytes(run, shift))),
+}
+
+function unbase64(run: string): string {
+  return isMixed(run) ? readable(4, (shift) => Buffer.from(run.slice(shift), 'base64')) : ''
 }
 
 /** Base64 of text has both cases; a long word, a hexadecimal hash or a rule of dashes has not. */
@@ -67,6 +69,48 @@ function runs(text: string, pattern: RegExp, decode: (run: string) => string): D
   return found
 }
 
+/** Runs in groups of one width, with a shorter rest: who parts a run hides it from a search for long ones. */
+function grouped(text: string): Decoded[] {
+  const found: Decoded[] = []
+  let group = { start: 0, end: 0 }
+  let count = 0
+  let start = 0
+  const close = (end: number): void => {
+    if (count < GROUPS_MIN || group.end - group.start < GROUP_MIN) return
+    const said = unbase64(text.slice(start, end).replace(/\s/g, ''))
+    if (said !== '') found.push({ start, end, text: said })
+  }
+  for (const next of groups(text)) {
+    const longer = next.end - next.start - (group.end - group.start)
+    const follows = isBlank(text, group.end, next.start)
+    if (!follows || longer !== 0) {
+      close(follows && longer < 0 ? next.end : group.end)
+      count = 0
+      start = next.start
+    }
+    count += 1
+    group = next
+  }
+  close(group.end)
+  return found
+}
+
+function* groups(text: string): Generator<{ start: number; end: number }> {
+  const isDigit = (at: number): boolean => BASE64_UNITS[text.charCodeAt(at)] === true
+  for (let start = 0; start < text.length; start++) {
+    if (!isDigit(start)) continue
+    let end = start + 1
+    while (end < text.length && isDigit(end)) end += 1
+    yield { start, end }
+    start = end
+  }
+}
+
+/** One or two units of white space. */
+function isBlank(text: string, start: number, end: number): boolean {
+  return end - start <= 2 && text.slice(start, end).trim() === ''
+}
+
 /**
  * What can be read in bytes, however many digits stand before their first and whatever bytes lie between: a digit put before
  * the run, or junk bytes in it, would else hide the rest. Keys, hashes and images hold next to nothing that can be read.
@@ -75,7 +119,7 @@ function readable(shifts: number, bytesFrom: (shift: number) => Buffer): string 
   const said: string[] = []
   for (let shift = 0; shift < shifts; shift++) {
     const bytes = bytesFrom(shift)
-    if (!PHRASE.test(bytes.toString('latin1'))) continue
+    if (!holdsPhrase(bytes)) continue
 
     // UTF-16 of Latin letters is these letters with zeros between.
     const text = bytes.toString().replaceAll('\0', '')
@@ -85,6 +129,35 @@ function readable(shifts: number, bytesFrom: (shift: number) => Buffer): string 
     if ((stretches[0]?.length ?? 0) >= text.length - 3) break
   }
   return said.join('\n')
+}
+
+/**
+ * Fourteen letters in a row, or four that are not ASCII: nearly no stretch of random bytes has them, and to decode one as
+ * UTF-8 costs ten times as much as to see this.
+ */
+function holdsPhrase(bytes: Buffer): boolean {
+  let letters = 0
+  let wide = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === 0) continue
+    const more = continuations(bytes, at)
+    letters = more < 0 ? 0 : letters + 1
+    wide = more < 1 ? 0 : wide + 1
+    if (letters === 14 || wide === 4) return true
+    if (more > 0) at += more
+  }
+  return false
+}
+
+/** How many bytes of UTF-8 follow the first of a letter; -1 where there is none. */
+function continuations(bytes: Buffer, at: number): number {
+  const byte = bytes[at] ?? 0
+  if (byte < 0x80) return byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) ? 0 : -1
+  if (byte < 0xc2 || byte > 0xf4) return -1
+  const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
+  for (let i = 1; i <= more; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return -1
+  return more
 }
 
 /** A lone digit is a word of the text around; a long group may begin with one. */

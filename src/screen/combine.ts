@@ -15,10 +15,13 @@ export interface Tally {
   reached: boolean
 }
 
-/** Adds a finding of a text. The same place and rule, seen in two pieces or views, counts once. */
+/**
+ * Adds a finding of a text. The same place and rule, seen in two pieces or views, counts once; so does a phrase in the open
+ * that is also seen where what stands beside it is decoded.
+ */
 export function add(tally: Tally, finding: PlacedFinding, threshold: number): void {
   if (finding.score >= threshold) tally.reached = true
-  if (tally.findings.some((other) => isSame(other, finding))) return
+  if (tally.findings.some((other) => isSame(other, finding) || isBeside(other, finding))) return
   tally.findings.push(finding)
   if (tally.findings.length <= FINDINGS_MAX) return
 
@@ -49,5 +52,17 @@ function isSame(one: PlacedFinding, other: PlacedFinding): boolean {
     one.rule === other.rule &&
     one.view === other.view &&
     one.start === other.start
+  )
+}
+
+function isBeside(open: PlacedFinding, decoded: PlacedFinding): boolean {
+  return (
+    decoded.view !== undefined &&
+    open.view === undefined &&
+    open.at === decoded.at &&
+    open.rule === decoded.rule &&
+    open.score >= decoded.score &&
+    open.start >= decoded.start &&
+    open.end <= decoded.end
   )
 }

@@ -11,6 +11,6 @@ export interface Decoder {
   readonly name: string
   /** Cheap test: could such a run be in this text? */
   readonly suspects: (text: string) => boolean
-  /** Runs in order of place; what decodes to bytes that are no text is left out. */
+  /** Runs; what decodes to bytes that are no text is left out. */
   readonly decode: (text: string) => readonly Decoded[]
 }

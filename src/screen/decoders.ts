@@ -1,5 +1,6 @@
 import { base64, hex } from './bytes.ts'
 import type { Decoded, Decoder } from './decoder.ts'
+import { leet, parted } from './letters.ts'
 
 /** Words of attacks in disguise. */
 const ROT13 = /vtaber|qvfertneq|sbetrg|cebzcg|flfgrz|vafgehpg|eriernr|bireevqr/i
@@ -9,7 +10,10 @@ const REVERSED = /erongi|dragersid|tegrof|tpmorp|metsys|tcurtsni|laever|edirrevo
 const CONTEXT = 128
 
 const PERCENT = /%[0-9a-f]{2}/i
-const ENTITY = /&(?:#[0-9]{2,7}|#x[0-9a-f]{2,6}|[a-z]{2,8});/i
+/** Three words as a form sends them. */
+const FORM = /[a-z]\+[a-z]{2,16}\+[a-z]/i
+/** Numbers need no semicolon. */
+const ENTITY = /&(?:#[0-9]{2,7}|#x[0-9a-f]{2,6}|[a-z]{2,8};)/i
 const ESCAPE = /\\(?:u[0-9a-f]{4}|u\{[0-9a-f]{1,6}\}|x[0-9a-f]{2})/i
 
 const NAMED: ReadonlyMap<string, string> = new Map([
@@ -31,17 +35,22 @@ export const decoders: readonly Decoder[] = [
   {
     name: 'url',
     suspects: (text) => text.includes('%') && PERCENT.test(text),
-    decode: (text) => around(text, PERCENT, unpercent),
+    decode: (text) => around(text, PERCENT, '%', unpercent),
+  },
+  {
+    name: 'form',
+    suspects: (text) => text.includes('+') && FORM.test(text),
+    decode: (text) => around(text, FORM, '+', (run) => unpercent(run.replaceAll('+', ' '))),
   },
   {
     name: 'html',
     suspects: (text) => text.includes('&') && ENTITY.test(text),
-    decode: (text) => around(text, ENTITY, unentity),
+    decode: (text) => around(text, ENTITY, '&', unentity),
   },
   {
     name: 'escape',
     suspects: (text) => text.includes('\\') && ESCAPE.test(text),
-    decode: (text) => around(text, ESCAPE, unescapeText),
+    decode: (text) => around(text, ESCAPE, '\\', unescapeText),
   },
   {
     name: 'rot13',
@@ -53,13 +62,19 @@ export const decoders: readonly Decoder[] = [
     suspects: (text) => REVERSED.test(text),
     decode: (text) => whole(text, (run) => [...run].reverse().join('')),
   },
+  parted,
+  leet,
 ]
 
-/** The part that holds escapes, with the words before and after it. */
-function around(text: string, escape: RegExp, decode: (run: string) => string): readonly Decoded[] {
-  const first = text.search(escape)
-  const start = Math.max(0, first - CONTEXT)
-  const end = Math.min(text.length, text.lastIndexOf(text[first] ?? '') + CONTEXT)
+/** The part that holds escapes, which `mark` is part of, with the words before and after it. */
+function around(
+  text: string,
+  escape: RegExp,
+  mark: string,
+  decode: (run: string) => string,
+): readonly Decoded[] {
+  const start = Math.max(0, text.search(escape) - CONTEXT)
+  const end = Math.min(text.length, text.lastIndexOf(mark) + CONTEXT)
   return [{ start, end, text: decode(text.slice(start, end)) }]
 }
 
@@ -74,12 +89,15 @@ function unpercent(run: string): string {
 }
 
 function unentity(run: string): string {
-  return run.replace(/&(?:#([0-9]{2,7})|#x([0-9a-f]{2,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
-    if (typeof name === 'string') return NAMED.get(name.toLowerCase()) ?? whole
-    return character(
-      typeof decimal === 'string' ? Number.parseInt(decimal, 10) : Number.parseInt(String(hex), 16),
-    )
-  })
+  return run.replace(
+    /&(?:#([0-9]{2,7});?|#x([0-9a-f]{2,6});?|([a-z]{2,8});)/gi,
+    (whole, decimal, hex, name) => {
+      if (typeof name === 'string') return NAMED.get(name.toLowerCase()) ?? whole
+      return character(
+        typeof decimal === 'string' ? Number.parseInt(decimal, 10) : Number.parseInt(String(hex), 16),
+      )
+    },
+  )
 }
 
 function unescapeText(run: string): string {

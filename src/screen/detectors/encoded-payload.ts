@@ -7,7 +7,8 @@ const UNREAD = { detector: 'encoded-payload', rule: 'unread', score: 0.3 } as co
 /** Finds instructions that only the decoded text shows: who hides an order from the reader means it. */
 export const encodedPayload: Detector = {
   name: 'encoded-payload',
-  summary: 'Encoded text (base64, hex, URL, HTML, escapes, rot13, reversed) that decodes to an injection.',
+  summary:
+    'Encoded text (base64, hex, URL, form, HTML, escapes, rot13, reversed, letters parted or written as digits) that decodes to an injection.',
   costNsPerCharMax: 40,
   scan(view) {
     if (view.unread !== undefined) return [{ ...UNREAD, start: 0, end: view.unread }]
