@@ -46,17 +46,25 @@ async function kills(count: number): Promise<string[]> {
   })
   for (let kill = 1; kill <= count; kill++) {
     const report = await killRound(place, agent, { clients: 32, streams: 32, answers: 500 + 397 * kill })
-    const { undecided, unended, unrecorded, reused, verified, again } = report
+    const { refused, words, undecided, unended, unrecorded, reused, verified, again } = report
     process.stdout.write(
       `F7 kill ${kill}/${count}: ${report.answered} answered, ${report.cut} cut, ready in ${Math.round(report.readyMs)} ms, ${verified.records} records, end ${verified.end}\n`,
     )
+    if (refused.length > 0)
+      found.push(`F7 kill ${kill}: ordinary requests were refused: ${refused.join(', ')}\n${words}`)
     if (undecided.length + unended.length + unrecorded.length + reused.length > 0)
-      found.push(`F7 kill ${kill}: ${JSON.stringify({ undecided, unended, unrecorded, reused })}`)
+      found.push(`F7 kill ${kill}: ${brief({ undecided, unended, unrecorded, reused })}`)
     if (verified.failure !== undefined || again !== 'ok')
       found.push(`F7 kill ${kill}: ${JSON.stringify(verified.failure)}, second verifier ${again}`)
   }
   await place.remove()
   return found
+}
+
+/** How many of each, and the first of them. */
+function brief(lists: Readonly<Record<string, readonly unknown[]>>): string {
+  const some = Object.entries(lists).filter(([, list]) => list.length > 0)
+  return some.map(([name, list]) => `${list.length} ${name}, first ${String(list[0])}`).join('; ')
 }
 
 /** F8. */
