@@ -105,7 +105,7 @@ describe('an encoded text', () => {
       ({ view }) => view.text,
     )
 
-    expect(texts.length).toBeLessThan(60)
+    expect(texts.length).toBeLessThan(200)
     expect(texts.some((text) => text.endsWith('\nthe last of all sentences'))).toBe(true)
   })
 
