@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import { detectors } from '../src/screen/detectors/index.ts'
 import { createScreen } from '../src/screen/screen.ts'
 import { viewsOf } from '../src/screen/views.ts'
@@ -24,6 +23,8 @@ const bodies = [
   ['1 MB openings', fill('ignore all the previous forget all of your reveal the ', 1_048_576)],
   ['1 MB base64', fill('QW4gaW5ub2NlbnQgdGV4dCB0aGF0IGlzIGVuY29kZWQ ', 1_048_576)],
   ['1 MB entities', fill('&#97;&#98;&#99; ', 1_048_576)],
+  ['1 MB wide gaps', fill('[system ', 1_048_576)],
+  ['1 MB ligatures', fill('\ufdfa', 1_048_576)],
   ['1 MB escapes', fill('\\u0061%62vtaber erongi ', 1_048_576)],
 ] as const
 
@@ -32,15 +33,14 @@ screen.selfTest()
 for (const [name, text] of bodies) {
   const count = Math.max(1, Math.round(UNITS_A_ROUND / text.length))
   const times: number[] = []
-  let turnMs = 0
   for (let round = 0; round < (text.length > 100_000 ? 3 : ROUNDS); round++) {
     const start = process.cpuUsage()
     for (let i = 0; i < count; i++) await screen.screen(call(text), settings(), false)
     const { user, system } = process.cpuUsage(start)
     times.push((user + system) / count)
-    turnMs = longestStepMs(text)
   }
-  console.log(`screen ${name}: ${median(times).toFixed(1)} us, longest step ${turnMs.toFixed(1)} ms`)
+  const turnMs = text.length > 8_192 ? `, longest turn ${(await longestTurnMs(text)).toFixed(1)} ms` : ''
+  console.log(`screen ${name}: ${median(times).toFixed(1)} us${turnMs}`)
 }
 
 for (const detector of detectors) {
@@ -57,17 +57,21 @@ for (const detector of detectors) {
   if (cost > detector.costNsPerCharMax) process.exitCode = 1
 }
 
-/** The longest time between two places where screening could give way to others. */
-function longestStepMs(text: string): number {
-  let longest = 0
-  let before = performance.now()
-  for (const { view } of viewsOf(text, 'user')) {
-    for (const detector of detectors) detector.scan(view)
-    const now = performance.now()
-    longest = Math.max(longest, now - before)
+/** The most CPU time of this thread between two turns of the event loop, while eight such texts are judged at once. */
+async function longestTurnMs(text: string): Promise<number> {
+  let longestUs = 0
+  let before = process.threadCpuUsage().user
+  let ended = false
+  const tick = (): void => {
+    const now = process.threadCpuUsage().user
+    longestUs = Math.max(longestUs, now - before)
     before = now
+    if (!ended) setImmediate(tick)
   }
-  return longest
+  setImmediate(tick)
+  await Promise.all(Array.from({ length: 8 }, async () => screen.screen(call(text), settings(), false)))
+  ended = true
+  return longestUs / 1_000
 }
 
 function fill(pattern: string, length: number): string {

@@ -13,6 +13,8 @@ export interface Tally {
   readonly findings: PlacedFinding[]
   /** Some text reached the threshold of its origin. */
   reached: boolean
+  /** The text that is looked at, or was last. */
+  text: Text | undefined
 }
 
 /**
@@ -27,6 +29,14 @@ export function add(tally: Tally, finding: PlacedFinding, threshold: number): vo
 
   const lowest = tally.findings.reduce((low, other) => (other.score < low.score ? other : low))
   tally.findings.splice(tally.findings.indexOf(lowest), 1)
+}
+
+/** Adds, to what else was found, that judging broke off; `reason` is `name: kind of error`. */
+export function addFault({ findings, text }: Tally, reason: string): void {
+  if (text === undefined) return
+  const [detector = '', kind = ''] = reason.split(': ')
+  const where = { origin: text.origin, at: text.at, start: 0, end: text.text.length }
+  findings.splice(FINDINGS_MAX - 1, 1, { detector, rule: `fault/${kind}`, score: 0, ...where })
 }
 
 /** The verdict on a call: its highest score, and whether any text reached the threshold of its origin. */

@@ -2,7 +2,7 @@ import type { Call, Text } from '../core/call.ts'
 import { type Clock, systemClock } from '../core/clock.ts'
 import type { ScreenConfig } from '../core/config.ts'
 import type { Detector, Verdict } from '../core/verdict.ts'
-import { add, combine, PASS, type Tally, thresholdOf } from './combine.ts'
+import { add, addFault, combine, PASS, type Tally, thresholdOf } from './combine.ts'
 import { detectors, structural } from './detectors/index.ts'
 import { Turns } from './turns.ts'
 import { type PlacedView, stepsOf, viewsOf } from './views.ts'
@@ -23,8 +23,8 @@ export interface Screen {
    * Judges every text of a call. Small calls are judged at once; large ones in turns of the event loop of some
    * milliseconds, one call a turn, so that they do not hold up others, however many they are.
    *
-   * A detector that throws is a `ScreenFault` where the mode is `enforce`. Where it is `monitor` the call passes: there
-   * nothing is refused that a working detector would not refuse either.
+   * A detector that throws is a `ScreenFault` where the mode is `enforce`. Where it is `monitor` the call passes, since
+   * nothing is refused there, with a finding of score 0 that names the fault: nobody shall take the silence for safety.
    *
    * @param trustSystem The caller may write system and developer messages: these are then judged by structure alone.
    */
@@ -56,15 +56,18 @@ export function createScreen(
     screen(call, settings, trustSystem) {
       if (settings.mode === 'off' || call.texts.length === 0) return PASS
 
-      const tally: Tally = { findings: [], reached: false }
+      const tally: Tally = { findings: [], reached: false, text: undefined }
       const work = judge(call.texts, (text) => ({
         with: text.origin === 'system' && trustSystem ? trusted : judging,
         threshold: thresholdOf(text, settings, trustSystem),
         tally,
       }))
       const done = unitsOf(call) <= AT_ONCE_MAX ? finish(work) : finishInTurns(work, turns)
-      const close = (fault: ScreenFault | undefined): Verdict | ScreenFault =>
-        fault !== undefined && settings.mode === 'enforce' ? fault : combine(tally, settings.mode)
+      const close = (fault: ScreenFault | undefined): Verdict | ScreenFault => {
+        if (fault !== undefined && settings.mode === 'enforce') return fault
+        if (fault !== undefined) addFault(tally, fault.reason)
+        return combine(tally, settings.mode)
+      }
       return done instanceof Promise ? done.then(close) : close(done)
     },
     selfTest: () => selfTest(judging),
@@ -87,6 +90,7 @@ function* judge(texts: readonly Text[], how: (text: Text) => Judging): Generator
   for (const text of texts) {
     if (text.text === '') continue
     const judging = how(text)
+    judging.tally.text = text
     for (const placed of stepsOf(text.text, text.origin)) {
       if (placed !== undefined) look(text, placed, judging)
       yield
