@@ -131,15 +131,11 @@ describe('an encoded text', () => {
         opaque: false,
       }
 
-      const verdicts = await Promise.all(
-        [`${decoys}${attack}`, `${attack} ${decoys}`].map((text) =>
-          createScreen().screen(
-            { ...call, texts: [{ origin: 'user', at: '/a', text }] },
-            testRoute('').screen,
-            false,
-          ),
-        ),
-      )
+      const verdicts: unknown[] = []
+      for (const text of [`${decoys}${attack}`, `${attack} ${decoys}`]) {
+        const texts = [{ origin: 'user', at: '/a', text }] as const
+        verdicts.push(await createScreen().screen({ ...call, texts }, testRoute('').screen, false))
+      }
 
       expect(verdicts).toMatchObject([{ effect: 'reject' }, { effect: 'reject' }])
     },
