@@ -4,6 +4,7 @@ import { openAuditLog } from './audit/writer.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import type { BoundsConfig, Config } from './core/config.ts'
 import type { Observer } from './core/events.ts'
+import type { Exchange } from './core/exchange.ts'
 import { createAuthenticator } from './identity/authenticator.ts'
 import { descriptorsMax, withinDescriptors } from './limit/descriptors.ts'
 import { watchLoad } from './limit/load.ts'
@@ -70,7 +71,9 @@ export async function startGateway(given: Config, deps: GatewayDeps = {}): Promi
   // Watched from here on: loading is late work that no request waits for.
   const load = opened.adopt(watchLoad(config.bounds.loopDelayMsMax, observer), (watch) => watch.close())
 
-  const door: Door = { gate: undefined }
+  const door = new Door()
+  // Closed after the listener: an exchange that it cut off still writes its outcome, and the log closes last.
+  opened.defer(() => door.empty())
   const listener = opened.adopt(
     await createListener(config, listenerDeps(door, { clock, observer, audit })),
     (it) => it.close(),
@@ -105,9 +108,30 @@ export async function startGateway(given: Config, deps: GatewayDeps = {}): Promi
   )
 }
 
+/** How long exchanges that were cut off may take to write their outcomes. */
+const OUTCOMES_MS = 2_000
+
 /** Where exchanges go in; shut until the gate stands. */
-interface Door {
+class Door {
   gate: Gate | undefined
+  #inside = 0
+  #emptied: (() => void) | undefined
+
+  async handle(exchange: Exchange): Promise<void> {
+    if (this.gate === undefined) return exchange.client.abort()
+    this.#inside += 1
+    await handle(this.gate, exchange)
+    this.#inside -= 1
+    if (this.#inside === 0) this.#emptied?.()
+  }
+
+  /** Resolves once nobody is inside, in two seconds at the latest. */
+  async empty(): Promise<void> {
+    if (this.#inside === 0) return
+    const late = setTimeout(() => this.#emptied?.(), OUTCOMES_MS)
+    await new Promise<void>((resolve) => (this.#emptied = resolve))
+    clearTimeout(late)
+  }
 }
 
 interface Standing {
@@ -142,8 +166,7 @@ function listenerDeps(
   return {
     clock,
     observer,
-    handle: (exchange) =>
-      door.gate === undefined ? Promise.resolve(exchange.client.abort()) : handle(door.gate, exchange),
+    handle: (exchange) => door.handle(exchange),
     renderFault: (problem, id) =>
       faultAnswer(door.gate, new Denial(problem, 'connection fault', { close: true }), id),
     onFault: (peer, what, id) => audit.anonymous(peer, what, id),

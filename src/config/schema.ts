@@ -73,7 +73,7 @@ export const configuration = section({
   trusted_peers: trustedPeers
     .prefault([])
     .describe(
-      'Balancers in front: addresses and blocks whose PROXY protocol is read and whose `Forwarded` is believed.',
+      'Balancers in front: addresses and blocks whose PROXY protocol header is read. Their `Forwarded` and `X-Forwarded-For` are not: anybody behind them can write those.',
     ),
   auth: list(auth, 64)
     .min(1, { error: 'expected at least one issuer' })

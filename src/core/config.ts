@@ -11,7 +11,7 @@ export interface Config {
   readonly hosts: readonly string[]
   readonly listen: { readonly address: string; readonly port: number }
   readonly tls: TlsConfig
-  /** CIDR blocks of balancers in front: their PROXY protocol header is read, their `Forwarded` believed. */
+  /** CIDR blocks of balancers in front: their PROXY protocol header is read, and nothing else of theirs believed. */
   readonly trustedPeers: readonly string[]
   readonly issuers: readonly IssuerConfig[]
   readonly routes: readonly RouteConfig[]

@@ -41,9 +41,12 @@ export type { Admission }
 /** A request that is answered before anybody needs to be known: a CORS preflight or a public document. */
 export class Answered {
   readonly answer: Answer
+  /** What the summary of the peer counts it as: it is on record like a refusal before authentication. */
+  readonly what: 'preflight' | 'public-document'
 
-  constructor(answer: Answer) {
+  constructor(answer: Answer, what: Answered['what']) {
     this.answer = answer
+    this.what = what
   }
 }
 
@@ -80,7 +83,7 @@ export function admit(entry: Entry, exchange: Exchange): Admission | Answered | 
   const route = entry.routes.find(target.path)
   if (route === undefined) return new Denial('route-unknown', 'no route has this path')
   if (isPreflight(exchange.method, head) && route.origins.has(head.origin ?? '')) {
-    return new Answered(preflightAnswer(route, head))
+    return new Answered(preflightAnswer(route, head), 'preflight')
   }
   const refused = judgeMethodAndLength(route, exchange, head)
   if (refused !== undefined) return new RouteDenial(refused, route, head.origin)
@@ -136,7 +139,7 @@ function hostname(authority: string): string {
 }
 
 function publicDocument(document: Answer, method: string): Answered | Denial {
-  if (method === 'GET' || method === 'HEAD') return new Answered(document)
+  if (method === 'GET' || method === 'HEAD') return new Answered(document, 'public-document')
   return new Denial('method-not-allowed', 'method', { headers: ['allow', 'GET, HEAD'] })
 }
 

@@ -50,7 +50,7 @@ async function line(gate: Gate, story: Story, held: Held): Promise<Denial | unde
   const admission = admit(gate.entry, story.exchange)
   story.lap('admit')
   if (admission instanceof Denial) return admission
-  if (admission instanceof Answered) return answered(story, admission)
+  if (admission instanceof Answered) return answered(gate, story, admission)
   story.route = admission.route
   story.cors = admittedCors(admission)
 
@@ -95,7 +95,8 @@ async function line(gate: Gate, story: Story, held: Held): Promise<Denial | unde
   return deliver(gate.audit, story, answer)
 }
 
-function answered(story: Story, { answer }: Answered): undefined {
+function answered(gate: Gate, story: Story, { answer, what }: Answered): undefined {
+  gate.audit.anonymous(story.exchange.connection.peer, what, story.exchange.id)
   const head = story.exchange.method === 'HEAD' ? { ...answer, body: answer.body.subarray(0, 0) } : answer
   story.exchange.client.reply(head)
 }

@@ -5,6 +5,7 @@ import type { Gateway } from '../../src/gateway.ts'
 import { createScreen, type Screen, ScreenFault } from '../../src/screen/screen.ts'
 import type { TestAgent } from '../fixtures/agent.ts'
 import { type Answered, ask, problemOf } from '../fixtures/ask.ts'
+import { MemoryDisk, recordsIn } from '../fixtures/audit.ts'
 import { GATE_AUDIENCE, GATE_ISSUER, startGate, type TestGate, testRoute } from '../fixtures/gate.ts'
 import { base64url, signParts, type TestKey, testKey } from '../fixtures/identity.ts'
 import { json, startIdp, type TestIdp } from '../fixtures/idp.ts'
@@ -315,5 +316,29 @@ describe('an end at once', () => {
     expect(kinds().filter((kind) => kind === 'decision')).toHaveLength(40)
     expect(kinds().filter((kind) => kind === 'outcome')).toHaveLength(40)
     expect(records().at(-1)).toMatchObject({ kind: 'log', event: 'closed' })
+  })
+
+  it('on a slow disk: waits for exchanges whose decision is just being written, so that each gets its outcome', async () => {
+    const disk = new MemoryDisk()
+    const opened = await startGate({ routes: [testRoute(agent.url)], deps: { disk } })
+    gate = opened
+    const token = await opened.token()
+    let writing = 0
+    disk.before = (operation) => {
+      if (operation !== 'write') return undefined
+      writing += 1
+      return delay(300)
+    }
+    const ends = Promise.allSettled(Array.from({ length: 8 }, () => ask(opened, { token })))
+    await until(() => writing > 0)
+
+    await opened.gateway.close(0)
+    gate = undefined
+    await ends
+
+    const kinds = recordsIn(disk.text).map((record) => String(record['kind']))
+    const decisions = kinds.filter((kind) => kind === 'decision').length
+    expect(decisions).toBeGreaterThan(0)
+    expect(kinds.filter((kind) => kind === 'outcome')).toHaveLength(decisions)
   })
 })

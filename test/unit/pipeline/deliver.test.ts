@@ -93,3 +93,18 @@ describe('what ends an exchange after its decision', () => {
     expect(endings).toEqual([ending])
   })
 })
+
+describe('a bug of ours', () => {
+  it.each([
+    [true, 'internal-error'],
+    [false, 'refusal'],
+  ])('is on record once, after the decision (%s) as its outcome', async (decided, ending) => {
+    const { story, endings, gate } = telling({ reply() {} })
+    story.decided = decided
+    story.refusal = () => ({}) as never
+
+    await refuse(gate, story, new Denial('internal', 'a bug of ours'))
+
+    expect(endings).toEqual([ending])
+  })
+})
