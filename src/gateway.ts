@@ -118,7 +118,10 @@ class Door {
   #emptied: (() => void) | undefined
 
   async handle(exchange: Exchange): Promise<void> {
-    if (this.gate === undefined) return exchange.client.abort()
+    if (this.gate === undefined) {
+      exchange.client.abort()
+      return
+    }
     this.#inside += 1
     await handle(this.gate, exchange)
     this.#inside -= 1

@@ -161,7 +161,8 @@ describe('F4: a full disk', () => {
     { timeout: 60_000 },
     async ({ skip }) => {
       // Where nothing may be mounted, the test above stands for this one, and this one says that it did not run.
-      if (small === undefined) return skip('nothing may be mounted here')
+      skip(small === undefined, 'nothing may be mounted here')
+      if (small === undefined) return
       const { dir } = small
       const opened = await startGate({ routes: [testRoute(agent.url)], audit: { dir: join(dir, 'audit') } })
       gate = opened
