@@ -1,5 +1,13 @@
 import type { AnswerHead } from '../core/exchange.ts'
-import { isFieldValue, isHopByHop, isToken, readConnection, squash, withoutNamed } from './fields.ts'
+import {
+  isFieldValue,
+  isHopByHop,
+  isToken,
+  namesNoField,
+  readConnection,
+  squash,
+  withoutNamed,
+} from './fields.ts'
 
 /** The fields of an answer as undici gives them. */
 export type AnswerFields = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -88,6 +96,7 @@ function frame(framing: Framing, name: string, value: string): string | undefine
       framing.coded = true
       return undefined
     case 'connection':
+      if (namesNoField(value)) return undefined
       framing.named ??= new Set()
       return readConnection(value, framing.named)
     case 'content-type':

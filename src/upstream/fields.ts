@@ -43,6 +43,11 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'http2settings',
 ])
 
+/** True for a Connection value that names no field: what nearly every message carries, told without reading a list. */
+export function namesNoField(connection: string): boolean {
+  return connection === 'keep-alive' || connection === 'close'
+}
+
 /** More names than any honest peer lists; each is looked up for every field. */
 const CONNECTION_NAMES_MAX = 32
 

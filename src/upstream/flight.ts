@@ -120,8 +120,7 @@ export class Flight implements Dispatcher.DispatchHandler {
     if (this.#state === 'over' || head === undefined) return
     this.#leave(false)
     if (this.#source !== undefined) return this.#source.end()
-    const [first, ...rest] = this.#chunks
-    const whole = first === undefined ? NO_BYTES : rest.length === 0 ? first : Buffer.concat(this.#chunks)
+    const whole = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
     this.#settle({
       status: head.status,
       headers: head.headers,
@@ -183,7 +182,9 @@ export class Flight implements Dispatcher.DispatchHandler {
     this.#field.starts.end(this)
     this.#field.totals.end(this)
     if (this.#connection !== undefined) this.#field.connections.give(this.#connection, fault)
+    // What is over may be held for long by whoever could have ended it early: the head and the means go now.
     this.#connection = undefined
+    this.#controller = undefined
   }
 }
 
@@ -193,5 +194,3 @@ function framed(headers: readonly string[], body: Order['body'], bodyBytes: numb
   if (body === undefined || body instanceof Uint8Array || bodyBytes === undefined) return headers as string[]
   return [...headers, 'content-length', String(bodyBytes)]
 }
-
-const NO_BYTES = new Uint8Array(0)

@@ -3,7 +3,7 @@ import type { HttpVersion } from '../core/exchange.ts'
 import type { Principal } from '../core/principal.ts'
 import { Denial } from '../problem/problems.ts'
 import type { Assertion, Assertions } from './assertion.ts'
-import { isFieldValue, isToken, readConnection, squash, withoutNamed } from './fields.ts'
+import { isFieldValue, isToken, namesNoField, readConnection, squash, withoutNamed } from './fields.ts'
 import { type IdentityHeader, pushIdentity } from './identity-headers.ts'
 import { type Fate, HeaderNames } from './names.ts'
 
@@ -79,7 +79,7 @@ export function assembleRequest(input: AssembleInput): readonly string[] | Denia
     if (fate === 'malformed' || value === undefined || !isFieldValue(value))
       return malformed('a header field')
     if (fate === 'pass') headers.push(name, value)
-    else if (fate !== 'strip') {
+    else if (fate !== 'strip' && !(fate === 'connection' && namesNoField(value))) {
       apart ??= { named: new Set(), via: '', cookie: '', maxForwards: undefined }
       const fault = takeApart(apart, fate, value)
       if (fault !== undefined) return malformed(fault)

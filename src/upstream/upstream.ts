@@ -14,7 +14,7 @@ export interface Order {
   readonly bodyBytes: number | undefined
 }
 
-/** The upstream's answer: its head checked and cleaned of hop-by-hop fields, its body whole or still to come. */
+/** The upstream's answer: its head checked and cleaned of hop-by-hop fields, names in lower case; its body whole or still to come. */
 export interface UpstreamAnswer extends AnswerHead {
   /** Whole body, when it was short and of known length (or there is none); then `source` is undefined. */
   readonly whole: Uint8Array | undefined
