@@ -48,20 +48,22 @@ export function routeLimiter(limits: RouteLimits, counter: RateCounter, all: Gau
       held.set(principal.key, own + 1)
       route.count += 1
       all.count += 1
-      return { fields, release: releaseOnce(principal.key, held, [route, all]) }
+      let released = false
+      const release = (): void => {
+        if (released) return
+        released = true
+        forget(held, principal.key)
+        route.count -= 1
+        all.count -= 1
+      }
+      return { fields, release }
     },
   }
 }
 
-function releaseOnce(key: string, held: Map<string, number>, gauges: readonly Gauge[]): () => void {
-  let released = false
-  return () => {
-    if (released) return
-    released = true
-    const left = (held.get(key) ?? 1) - 1
-    // A principal that holds nothing is forgotten: the map is never larger than the exchanges in flight.
-    if (left <= 0) held.delete(key)
-    else held.set(key, left)
-    for (const gauge of gauges) gauge.count -= 1
-  }
+function forget(held: Map<string, number>, key: string): void {
+  const left = (held.get(key) ?? 1) - 1
+  // A principal that holds nothing is forgotten: the map is never larger than the exchanges in flight.
+  if (left <= 0) held.delete(key)
+  else held.set(key, left)
 }

@@ -17,17 +17,18 @@ export async function deliver(
   answer: UpstreamAnswer,
 ): Promise<Denial | undefined> {
   const { client } = story.exchange
-  const head = { status: answer.status, headers: answerHeaders(story, answer) }
-  story.upstreamStatus = answer.status
+  const { status } = answer
+  const headers = answerHeaders(story, answer)
+  story.upstreamStatus = status
   if (answer.source === undefined) {
     const body = answer.whole ?? NO_BYTES
     story.answerBytes = body.length
     story.lap('forward')
-    if (!(await audit.outcome(story.outcome('completed', answer.status)))) return unrecorded()
-    client.reply({ ...head, body, close: false })
+    if (!(await audit.outcome(story.outcome('completed', status)))) return unrecorded()
+    client.reply({ status, headers, body, close: false })
     return undefined
   }
-  await new Delivery(audit, story, answer.source).run(head, answer.bodyBytes)
+  await new Delivery(audit, story, answer.source).run({ status, headers }, answer.bodyBytes)
   return undefined
 }
 
@@ -127,11 +128,10 @@ function answerHeaders(story: Story, answer: UpstreamAnswer): readonly string[] 
   for (let i = 0; i + 1 < answer.headers.length; i += 2) {
     const name = answer.headers[i] ?? ''
     const value = answer.headers[i + 1] ?? ''
-    const lower = name.toLowerCase()
-    if (lower.startsWith('access-control-') || lower.startsWith('sallyport-')) continue
-    if (lower === 'x-request-id' || lower === 'request-id') requestId = true
-    if (lower === 'content-type') story.eventStream = value.toLowerCase().startsWith('text/event-stream')
-    headers.push(name, LOCATIONS.has(lower) ? outward(story.route, value) : value)
+    if (name.startsWith('access-control-') || name.startsWith('sallyport-')) continue
+    if (name === 'x-request-id' || name === 'request-id') requestId = true
+    if (name === 'content-type') story.eventStream = value.toLowerCase().startsWith('text/event-stream')
+    headers.push(name, LOCATIONS.has(name) ? outward(story.route, value) : value)
   }
   if (!requestId) headers.push('x-request-id', id, 'request-id', id)
   headers.push('sallyport-decision', `permit; id=${id}`, ...story.limitFields, ...story.cors)

@@ -56,7 +56,8 @@ async function line(gate: Gate, story: Story, held: Held): Promise<Denial | unde
 
   const credential = readCredential(admission.head.authorization)
   if (credential instanceof Denial) return credential
-  const principal = await gate.identity.authenticate(credential, story.exchange.receivedMs)
+  const judged = gate.identity.authenticate(credential, story.exchange.receivedMs)
+  const principal = judged instanceof Promise ? await judged : judged
   story.lap('authenticate')
   if (principal instanceof Denial) return principal
   story.principal = principal
@@ -82,7 +83,8 @@ async function line(gate: Gate, story: Story, held: Held): Promise<Denial | unde
   if (callPermit instanceof Denial) return callPermit
   story.policies = union(routePermit.policies, callPermit.policies)
 
-  const clearance = await screenInput(gate.screen, callPermit)
+  const screened = screenInput(gate.screen, callPermit)
+  const clearance = screened instanceof Promise ? await screened : screened
   story.lap('screen')
   if (clearance instanceof Denial) return clearance
 
@@ -101,8 +103,10 @@ function answered(gate: Gate, story: Story, { answer, what }: Answered): undefin
   story.exchange.client.reply(head)
 }
 
+// Most often the same policies permit both, and need no list of their own.
 function union(route: readonly string[], call: readonly string[]): readonly string[] {
-  return [...new Set([...route, ...call])]
+  const same = route.length === call.length && route.every((id, at) => id === call[at])
+  return same ? route : [...new Set([...route, ...call])]
 }
 
 function ignore(): void {}

@@ -44,10 +44,13 @@ export async function read(bounds: ReadBounds, permit: RoutePermit): Promise<Rea
     bounds.memory.release(key, heldBytes)
     heldBytes = 0
   }
-  const bytes = await body.read(bodyBytesMax).catch((fault: unknown) => {
+  let bytes: Uint8Array | BodyFault
+  try {
+    bytes = await body.read(bodyBytesMax)
+  } catch (fault) {
     release()
     throw fault
-  })
+  }
   if (typeof bytes === 'string') {
     release()
     return bodyDenial(bytes)

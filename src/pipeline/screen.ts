@@ -16,10 +16,19 @@ class Clearance {
 }
 export type { Clearance }
 
-/** Phase 7: judges every text of the call. A screen that cannot judge refuses. */
-export async function screenInput(screen: Screen, permit: CallPermit): Promise<Clearance | Denial> {
+/** Phase 7: judges every text of the call, short ones at once. A screen that cannot judge refuses. */
+export function screenInput(
+  screen: Screen,
+  permit: CallPermit,
+): Clearance | Denial | Promise<Clearance | Denial> {
   const { config } = permit.route.admission.route
-  const verdict = await screen.screen(permit.reading.call, config.screen, config.trustSystem)
+  const verdict = screen.screen(permit.reading.call, config.screen, config.trustSystem)
+  return verdict instanceof Promise
+    ? verdict.then((judged) => conclude(permit, judged))
+    : conclude(permit, verdict)
+}
+
+function conclude(permit: CallPermit, verdict: Verdict | ScreenFault): Clearance | Denial {
   if (verdict instanceof ScreenFault)
     return new Denial('guard-unavailable', `screening failed: ${verdict.reason}`)
   if (verdict.effect === 'pass') return new Clearance(permit, verdict)
