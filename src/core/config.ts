@@ -187,8 +187,6 @@ export interface BoundsConfig {
   readonly controlFramesPerSMax: number
   /** Requests of one connection started in one turn of the event loop. */
   readonly requestsPerTurnMax: number
-  /** Requests waiting on one HTTP/1.1 connection (pipelining). */
-  readonly pipelinedMax: number
   /** All request bodies held in memory together. */
   readonly bodyMemoryBytesMax: number
   /** Exchanges at once, all routes. */

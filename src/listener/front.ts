@@ -1,14 +1,26 @@
-import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import fastify from 'fastify'
-import type { BoundsConfig, Config } from '../core/config.ts'
+import type { Config } from '../core/config.ts'
 import { secureOptions } from './tls.ts'
 
 /** Fastify and the secure server it owns. */
 export interface Front {
   readonly server: Http2SecureServer
-  /** Takes an HTTP/1 request through Fastify, which ends in `enter` before it returns. */
-  readonly through: (request: IncomingMessage, response: ServerResponse) => void
+  /** Takes an HTTP/1 request through Fastify, which ends in its `enter` before it returns. */
+  readonly through: (passing: Passing) => void
+}
+
+/**
+ * What Fastify is shown of an HTTP/1 request: enough to route it. Its fields are read by the line, and its body by nobody
+ * before it is permitted.
+ */
+export interface Passing {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Where every request comes out: those that Fastify routes, does not know or cannot read. May be called twice. */
+  enter(): void
 }
 
 /** What the front is made of. */
@@ -17,8 +29,6 @@ export interface FrontOptions {
   readonly ticketKeys: Buffer
   /** Tells whether a client hello may ask for this name. */
   readonly isServed: (servername: string) => boolean
-  /** Gets every request: those that Fastify routes, does not know or cannot read. */
-  readonly enter: (request: IncomingMessage) => void
 }
 
 /**
@@ -28,7 +38,7 @@ export interface FrontOptions {
  */
 export async function createFront(options: FrontOptions): Promise<Front> {
   const server = createServer(options)
-  let through: Front['through'] | undefined
+  let through: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
   const app = fastify({
     serverFactory(handler) {
       through = handler
@@ -46,21 +56,30 @@ export async function createFront(options: FrontOptions): Promise<Front> {
   app.setNotFoundHandler(enter)
   app.setErrorHandler((_error, request, reply) => enter(request, reply))
   await app.ready()
-  if (through === undefined) throw new Error('Fastify made no server')
-  return { server, through }
-
-  function enter(request: { raw: IncomingMessage }, reply: { hijack(): unknown }): void {
-    reply.hijack()
-    options.enter(request.raw)
+  const taken = through
+  if (taken === undefined) throw new Error('Fastify made no server')
+  return {
+    server,
+    // To Fastify a request is what it routes by; there is no response of Node's, for the answer is written by the lane.
+    through: (passing) =>
+      taken(passing as unknown as IncomingMessage, NO_RESPONSE as unknown as ServerResponse),
   }
 }
 
+function enter(request: { raw: unknown }, reply: { hijack(): unknown }): void {
+  reply.hijack()
+  const passing = request.raw as Passing
+  passing.enter()
+}
+
+const NO_RESPONSE = {}
+
 function createServer({ config, ticketKeys, isServed }: FrontOptions): Http2SecureServer {
   const { bounds } = config
-  const server = createSecureServer({
+  return createSecureServer({
     ...secureOptions(config.tls, ticketKeys),
-    allowHTTP1: true,
-    ALPNProtocols: ['h2', 'http/1.1'],
+    // Who offers neither is refused in the handshake (RFC 7301 section 3.2); who offers nothing speaks HTTP/1.1.
+    ALPNCallback: ({ protocols }) => ['h2', 'http/1.1'].find((ours) => protocols.includes(ours)),
     handshakeTimeout: bounds.handshakeMs,
     // A refusal is a value here: an error thrown at this place has ended processes (CVE-2026-21637).
     SNICallback: (servername, callback) => {
@@ -76,26 +95,7 @@ function createServer({ config, ticketKeys, isServed }: FrontOptions): Http2Secu
     maxSettings: 16,
     streamResetBurst: bounds.resetsPerSMax * 2,
     streamResetRate: bounds.resetsPerSMax,
-    http1Options: http1Options(bounds),
   })
-  // Node cuts the list at a bound of its own and says nothing (CVE-2026-58044): unbounded here, counted in framing.ts,
-  // and bounded in bytes by maxHeaderSize all the same.
-  return Object.assign(server, { maxHeadersCount: 0 })
-}
-
-// Typed as the options of an HTTP/1 server, which is what Node makes of them; the types of http2 name one of them only.
-function http1Options(bounds: BoundsConfig): ServerOptions {
-  return {
-    maxHeaderSize: bounds.headBytesMax,
-    headersTimeout: Math.min(bounds.headersMs, bounds.requestMs),
-    requestTimeout: bounds.requestMs,
-    keepAliveTimeout: bounds.idleMs,
-    keepAliveTimeoutBuffer: 0,
-    connectionsCheckingInterval: 1_000,
-    // Node would answer a missing Host by itself, without our problem: framing.ts judges it.
-    requireHostHeader: false,
-    optimizeEmptyRequests: true,
-  }
 }
 
 const PSEUDO_HEADERS = 4

@@ -4,6 +4,7 @@ import { RequestBody } from './body.ts'
 import type { ClientConnection } from './connection.ts'
 import type { Entry } from './entry.ts'
 import { ignore, PARTING_MS } from './farewell.ts'
+import { StreamBody } from './http2-body.ts'
 import { Http2Client } from './http2-client.ts'
 import { requestFields, type RequestFields } from './http2-fields.ts'
 import { FloodGuard } from './http2-guard.ts'
@@ -106,7 +107,8 @@ export class Session {
     const { clock } = this.#entry
     const startedMs = clock.monotonicMs()
     const bodyBytes = present ? fields.declaredBytes : 0
-    const body = new RequestBody({ source: stream, sender: client, bodyBytes, startedMs }, this.#entry.pace)
+    const source = new StreamBody(stream, client)
+    const body = new RequestBody({ source, bodyBytes, startedMs }, this.#entry.pace)
     this.#entry.tally.exchanges += 1
     stream.once('close', () => {
       this.#entry.tally.exchanges -= 1

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { ClientConnection } from './connection.ts'
-import { encodeLast } from './encode.ts'
+import { CLOSE, encodeAnswer } from './encode.ts'
 import type { Entry } from './entry.ts'
 import { farewell, ignore } from './farewell.ts'
 import { HEADER_BYTES_MAX, parseProxyHeader } from './proxy-protocol.ts'
@@ -72,7 +72,7 @@ export function sniff(connection: ClientConnection, sniffing: Sniffing): void {
     const id = entry.nextId()
     if (credential) sniffing.onCredential(connection.peer)
     entry.onFault(connection.peer, credential ? 'credential-in-cleartext' : 'tls-required', id)
-    farewell(raw, encodeLast(entry.renderFault('tls-required', id), '', entry.clock.wallMs()))
+    farewell(raw, encodeAnswer(entry.renderFault('tls-required', id), '', entry.clock.wallMs(), CLOSE))
   }
 
   function refuse(what: string): void {

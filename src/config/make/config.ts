@@ -149,7 +149,6 @@ function makeBounds(setting: BoundsSetting): BoundsConfig {
     resetsPerSMax: setting.resets_per_s_max,
     controlFramesPerSMax: setting.control_frames_per_s_max,
     requestsPerTurnMax: setting.requests_per_turn_max,
-    pipelinedMax: setting.pipelined_max,
     bodyMemoryBytesMax: setting.body_memory_max,
     exchangesMax: setting.exchanges_max,
     loopDelayMsMax: setting.loop_delay_max,

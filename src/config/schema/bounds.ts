@@ -43,9 +43,6 @@ export const bounds = section({
   requests_per_turn_max: count(8, 1, 1_000).describe(
     'Requests of one connection started in one turn of the event loop, so that nobody who sends many at once holds up others.',
   ),
-  pipelined_max: count(64, 1, 1_000).describe(
-    'Requests that wait on one HTTP/1.1 connection. At more, nothing is read from it.',
-  ),
   body_memory_max: bytes('64MiB', { min: '1MiB', max: '16GiB' }).describe(
     'All request bodies held in memory together. At more: `overloaded`.',
   ),

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { judgeFraming, lengthOf } from '../../../src/listener/framing.ts'
+import { Denial } from '../../../src/problem/problems.ts'
+import { type Framing, readFraming } from '../../../src/listener/framing.ts'
 
 const BOUNDS = { headersMax: 3, targetBytesMax: 10 }
 
 function judged(rawHeaders: string[], version = '1.1', target = '/'): string {
-  return judgeFraming({ version, target, rawHeaders }, BOUNDS)?.problem ?? 'fine'
+  const framing = readFraming({ version, target, rawHeaders }, BOUNDS)
+  return framing instanceof Denial ? framing.problem : 'fine'
+}
+
+function read(rawHeaders: string[], version = '1.1'): Framing | Denial {
+  return readFraming({ version, target: '/', rawHeaders: ['Host', 'a', ...rawHeaders] }, BOUNDS)
 }
 
 describe('R1, R2: judging the framing of an HTTP/1 head', () => {
@@ -60,18 +66,49 @@ describe('R1, R2: judging the framing of an HTTP/1 head', () => {
   })
 
   it('closes the connection with every refusal', () => {
-    expect(judgeFraming({ version: '1.1', target: '/', rawHeaders: [] }, BOUNDS)?.more.close).toBe(true)
+    expect(readFraming({ version: '1.1', target: '/', rawHeaders: [] }, BOUNDS)).toMatchObject({
+      more: { close: true },
+    })
   })
 })
 
-describe('the length that a head announces', () => {
+describe('what a head says of its message', () => {
   it.each([
     [[], 0],
     [['Content-Length', '12'], 12],
     [['x', 'y', 'CONTENT-LENGTH', '0'], 0],
     [['Transfer-Encoding', 'chunked'], undefined],
     [['Content-Lengthy', '12'], 0],
-  ])('of %j is %s', (fields, length) => {
-    expect(lengthOf(fields)).toBe(length)
+  ])('the length that %j announce is %s', (fields, bodyBytes) => {
+    expect(read(fields)).toMatchObject({ bodyBytes })
   })
+
+  it.each([
+    ['close', '1.1', true],
+    ['Close', '1.1', true],
+    ['x-a ,\tclose', '1.1', true],
+    ['close, te', '1.1', true],
+    ['closed', '1.1', false],
+    ['x-close', '1.1', false],
+    ['keep-alive', '1.1', false],
+    ['keep-alive', '1.0', true],
+  ])('R1: Connection: %s in HTTP/%s ends it: %s', (value, version, close) => {
+    expect(read(['Connection', value], version)).toMatchObject({ close })
+  })
+
+  it.each([
+    [['Expect', '100-Continue', 'Content-Length', '1'], '1.1', true],
+    [['Expect', '100-continue'], '1.1', false],
+    [['Expect', '100-continue', 'Content-Length', '1'], '1.0', false],
+    [['Expect', 'miracles'], '1.0', false],
+  ])('R6: %j in HTTP/%s waits for 100: %s', (fields, version, awaitsContinue) => {
+    expect(read(fields, version)).toMatchObject({ awaitsContinue })
+  })
+
+  it.each([[['Expect', '100-continue, x']], [['Expect', '']], [['Expect', '100-continue', 'Expect', 'x']]])(
+    'R6: refuses %j',
+    (fields) => {
+      expect(judged(['Host', 'a', ...fields])).toBe('malformed-request')
+    },
+  )
 })
