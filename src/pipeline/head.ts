@@ -18,47 +18,33 @@ export interface Head {
  * other one than we do would be sent something that we did not judge.
  */
 export function readHead(rawHeaders: readonly string[]): Head | Denial {
-  const found: Found = { authorization: NONE, single: {} }
+  let authorization = NONE
+  const single = NO_VALUES.slice()
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] ?? '').toLowerCase()
+    const place = placeOf(rawHeaders[i] ?? '')
+    if (place === OTHER) continue
     const value = rawHeaders[i + 1] ?? ''
-    if (name === 'authorization') found.authorization = [...found.authorization, value]
-    else if (SINGLETONS.has(name)) {
-      if (found.single[name] !== undefined)
-        return new Denial('malformed-request', `two ${name} headers`, CLOSE)
-      found.single[name] = value
-    }
+    if (place === AUTHORIZATION) authorization = [...authorization, value]
+    else if (single[place] === undefined) single[place] = value
+    else return new Denial('malformed-request', `two ${SINGLETONS[place]} headers`, CLOSE)
   }
-  const { single } = found
-  const length = single['content-length']
+  const [host, length, contentType, contentEncoding, origin, preflightMethod] = single
   if (length !== undefined && !/^\d{1,15}$/.test(length))
     return new Denial('malformed-request', 'malformed content-length', CLOSE)
-  return {
-    host: single['host'],
-    authorization: found.authorization,
-    contentType: single['content-type'],
-    contentEncoding: single['content-encoding'],
-    contentLength: length === undefined ? undefined : Number(length),
-    origin: single['origin'],
-    preflightMethod: single['access-control-request-method'],
-  }
+  const contentLength = length === undefined ? undefined : Number(length)
+  return { host, authorization, contentType, contentEncoding, contentLength, origin, preflightMethod }
 }
 
-interface Found {
-  authorization: readonly string[]
-  single: Record<string, string | undefined>
-}
-
-// RFC 9110: each of these has a singleton value; a list of two is already an attack or a bug.
-const SINGLETONS: ReadonlySet<string> = new Set([
+// RFC 9110: each of these has a singleton value; a list of two is already an attack or a bug. Those that are read come first.
+const SINGLETONS = [
   'host',
   'content-length',
   'content-type',
   'content-encoding',
-  'transfer-encoding',
-  'expect',
   'origin',
   'access-control-request-method',
+  'transfer-encoding',
+  'expect',
   'x-api-key',
   'range',
   'if-match',
@@ -67,7 +53,29 @@ const SINGLETONS: ReadonlySet<string> = new Set([
   'user-agent',
   'from',
   'max-forwards',
-])
+]
+const AUTHORIZATION = -1
+const OTHER = -2
 
+const places: ReadonlyMap<string, number> = new Map([
+  ...SINGLETONS.map((name, place) => [name, place] as const),
+  ['authorization', AUTHORIZATION],
+])
+/** Places of names as they were received: one look-up a header, without lower-casing it. Bounded, for anybody may invent some. */
+const remembered = new Map<string, number>()
+const REMEMBERED_MAX = 512
+
+function placeOf(name: string): number {
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  const place = places.get(name.toLowerCase()) ?? OTHER
+  // A copy: a name cut out of a head would keep all of it in memory.
+  if (remembered.size < REMEMBERED_MAX && PLAIN.test(name))
+    remembered.set(Buffer.from(name).toString(), place)
+  return place
+}
+
+const PLAIN = /^[!-~]{1,64}$/
+const NO_VALUES: readonly (string | undefined)[] = SINGLETONS.map(() => undefined)
 const NONE: readonly string[] = []
 const CLOSE = { close: true } as const

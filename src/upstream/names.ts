@@ -94,8 +94,11 @@ export class HeaderNames {
   judge(name: string): JudgedName {
     const seen = this.#seen.get(name)
     if (seen !== undefined) return seen
-    const judged = { name: name.toLowerCase(), fate: this.#fate(name) }
-    if (this.#seen.size < REMEMBERED_MAX && name.length <= REMEMBERED_LENGTH_MAX) this.#seen.set(name, judged)
+    const remembering = this.#seen.size < REMEMBERED_MAX && name.length <= REMEMBERED_LENGTH_MAX
+    // A copy: a name cut out of a head would keep all of it in memory.
+    const own = remembering ? Buffer.from(name).toString() : name
+    const judged = { name: own.toLowerCase(), fate: this.#fate(name) }
+    if (remembering) this.#seen.set(own, judged)
     return judged
   }
 

@@ -57,6 +57,13 @@ describe('readHead', () => {
     },
   )
 
+  it('judges alike what it remembers and what it has no room to remember', () => {
+    for (let i = 0; i < 1_000; i += 1) readHead([`x-invented-${i}`, '1'])
+
+    expect(readHead(['hOsT', 'a', 'HosT', 'a'])).toBeInstanceOf(Denial)
+    expect(readHead(['hOsT', 'a', 'x-invented-1', '1', 'X-Invented-1', '1'])).toMatchObject({ host: 'a' })
+  })
+
   it('is not fooled by names of object members', () => {
     expect(readHead(['__proto__', 'x', 'constructor', 'y', 'hasOwnProperty', 'z'])).not.toBeInstanceOf(Denial)
   })
