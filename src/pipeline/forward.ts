@@ -5,7 +5,7 @@ import type { Admission } from './admit.ts'
 import type { Recorded } from './record.ts'
 
 /** Phase 9: sends the bytes that were judged, under headers that we assembled, and waits for the answer's head. */
-export async function forward(recorded: Recorded): Promise<UpstreamAnswer | Denial> {
+export function forward(recorded: Recorded): Denial | Promise<UpstreamAnswer | Denial> {
   const { permit } = recorded.clearance
   const { admission, principal } = permit.route
   const { exchange, route } = admission

@@ -20,7 +20,7 @@ import { Story } from './story.ts'
  */
 export async function handle(gate: Gate, exchange: Exchange): Promise<void> {
   const story = new Story(exchange, gate.revision)
-  const held: Held = { grant: undefined }
+  const held: Held = { grant: undefined, release: undefined }
   try {
     const denial = await line(gate, story, held)
     if (denial !== undefined) await refuse(gate, story, denial)
@@ -30,7 +30,7 @@ export async function handle(gate: Gate, exchange: Exchange): Promise<void> {
     // An answer that had begun takes no refusal, and must not hang or look whole; one that has ended stays as it is.
     exchange.client.abort()
   } finally {
-    story.reading?.release()
+    held.release?.()
     // An answer that the client does not take is held in memory, so it counts as an exchange until it has left.
     if (held.grant !== undefined) exchange.client.onLeft(held.grant.release)
     gate.meter.exchange(
@@ -44,6 +44,8 @@ export async function handle(gate: Gate, exchange: Exchange): Promise<void> {
 
 interface Held {
   grant: Grant | undefined
+  /** Gives the memory of the body back. */
+  release: (() => void) | undefined
 }
 
 async function line(gate: Gate, story: Story, held: Held): Promise<Denial | undefined> {
@@ -76,6 +78,7 @@ async function line(gate: Gate, story: Story, held: Held): Promise<Denial | unde
   const reading = await read(gate.bounds, routePermit)
   story.lap('read')
   if (reading instanceof Denial) return reading
+  held.release = reading.release
   story.reading = reading
 
   const callPermit = authorizeCall(gate.policies, routePermit, reading)

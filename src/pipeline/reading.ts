@@ -6,5 +6,5 @@ export interface Reading {
   /** The whole body as it will be forwarded; undefined on opaque routes, where it streams unread. */
   readonly bytes: Uint8Array | undefined
   /** Gives the memory back. */
-  release(): void
+  readonly release: () => void
 }

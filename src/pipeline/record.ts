@@ -24,5 +24,7 @@ export async function record(
   const written = await audit.decision(story.decision())
   if (!written) return new Denial('audit-unavailable', 'the decision could not be written')
   story.decided = true
+  // No record says it again, and a stream may stay open for hours: its prompt need not stand in memory as text all the while.
+  story.reading = undefined
   return new Recorded(clearance)
 }
