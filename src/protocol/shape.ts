@@ -96,8 +96,8 @@ export function each(take: Take): Take {
   return (reading, value, { at, origin }) => {
     if (value === null) return undefined
     if (!isArray(value)) return violation('not an array', at)
-    for (const [i, element] of value.entries()) {
-      const denial = take(reading, element, { at: `${at}/${i}`, origin })
+    for (let i = 0; i < value.length; i += 1) {
+      const denial = take(reading, value[i] ?? null, { at: `${at}/${i}`, origin })
       if (denial !== undefined) return denial
     }
     return undefined

@@ -25,7 +25,7 @@ export class Texts {
     if (typeof json === 'string') return this.add(origin, at, json)
     if (typeof json !== 'object' || json === null || this.overflown) return
     if (isArray(json)) {
-      for (const [i, element] of json.entries()) this.addAll(origin, `${at}/${i}`, element)
+      for (let i = 0; i < json.length; i += 1) this.addAll(origin, `${at}/${i}`, json[i] ?? null)
       return
     }
     for (const name in json) this.addMember(origin, `${at}/${token(name)}`, name, json[name] ?? null)

@@ -25,7 +25,7 @@ export class Connection {
   written = 0
   retired = false
 
-  constructor(origin: string, options: Client.Options, connect: buildConnector.connector) {
+  constructor(origin: URL, options: Client.Options, connect: buildConnector.connector) {
     this.client = new Client(origin, {
       ...options,
       connect: (place, done) =>
@@ -47,14 +47,15 @@ export class Connection {
  * surplus connections go idle and end.
  */
 export class Connections {
-  readonly #origin: string
+  readonly #origin: URL
   readonly #options: Client.Options
   readonly #connect: buildConnector.connector
   readonly #free: Connection[] = []
   readonly #all = new Set<Connection>()
 
   constructor(place: URL, config: UpstreamConfig) {
-    this.#origin = place.origin
+    // Taken apart once: undici would do it for each connection.
+    this.#origin = new URL(place.origin)
     this.#options = {
       maxHeaderSize: config.headBytesMax,
       headersTimeout: config.firstByteMs,
@@ -112,9 +113,12 @@ export class Connections {
     if (connection.flights > 0) return
     this.#all.delete(connection)
     // Nothing is on it: what is left of the socket goes at once.
-    connection.client.destroy().catch(() => {})
+    connection.client.destroy(RETIRED).catch(() => {})
   }
 }
+
+/** Nobody is told of it: made once, for undici would record a stack for each connection that ends. */
+const RETIRED = new Error('the connection is retired')
 
 function connector(place: URL, { tls, socket, connectMs, http2 }: UpstreamConfig): buildConnector.connector {
   // Said for each connection, for undici would verify the certificate for the name in the Host header first. An address is
