@@ -1,4 +1,6 @@
 import type { Decoded, Decoder } from './decoder.ts'
+import { KIND } from './kinds.ts'
+import { tableOf, unitsOf } from './units.ts'
 
 /** Shortest encoded run that can hold an order, in code units; the patterns say the same. */
 const RUN_MIN = 20
@@ -6,27 +8,37 @@ const BASE64 = /[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*/g
 /** Groups that one run is parted in: so wide at least, and so many. */
 const GROUP_MIN = 8
 const GROUPS_MIN = 3
-/** Within groups, base64 of text changes case as words do not. */
-const CHANGES_CASE = /[a-z][A-Z]/
 const HEX = /[0-9a-fx\\ ,:]{20,}/gi
-const BASE64_UNITS = unitsOf(/[A-Za-z0-9+/_-]/)
-const HEX_UNITS = unitsOf(/[0-9a-fx\\ ,:]/i)
+const CASES = KIND.lower | KIND.upper
+const BASE64_UNITS = tableOf(/[A-Za-z0-9+/_-]/)
+/** Hexadecimal digits of four letters of two bytes. */
+const DIGITS_MIN = 16
+const DIGIT_UNITS = tableOf(/[0-9a-f]/i)
+const HEX_UNITS = tableOf(/[0-9a-fx\\ ,:]/i)
 
 /** What is no control character and no broken UTF-8, and long enough for a word: six, for the scripts that need few. */
 const READABLE = /[^\0-\x08\x0e-\x1f\x7f-\x9f\ufffd]{6,}/g
 
-/** Base64 and base64url, in one run, wrapped, or in groups of one width. */
+/**
+ * Base64 and base64url, in one run, wrapped, or in groups of one width. Within groups, base64 of text changes case as words
+ * do not.
+ */
 export const base64: Decoder = {
   name: 'base64',
-  suspects: (text) => hasRun(text, BASE64_UNITS) || CHANGES_CASE.test(text),
-  decode: (text) => [...runs(text, BASE64, unbase64), ...grouped(text)],
+  suspects: (text, kinds) =>
+    (kinds & KIND.changesCase) !== 0 || ((kinds & CASES) === CASES && hasRun(text, BASE64_UNITS)),
+  decode: (text) => {
+    const whole = hasRun(text, BASE64_UNITS) ? runs(text, BASE64, unbase64) : []
+    return [...whole, ...grouped(text)]
+  },
 }
 
 /** Bytes written in pairs of digits, apart or together. */
 export const hex: Decoder = {
   name: 'hex',
-  suspects: (text) => hasRun(text, HEX_UNITS),
-  decode: (text) => runs(text, HEX, (run) => readable(2, (shift) => hexBytes(run, shift))),
+  suspects: (text) => hasRun(text, HEX_UNITS) && hasDigits(text),
+  decode: (text) =>
+    runs(text, HEX, (run) => (hasDigits(run) ? readable(2, (shift) => hexBytes(run, shift)) : '')),
 }
 
 function unbase64(run: string): string {
@@ -38,19 +50,16 @@ function isMixed(run: string): boolean {
   return /[a-z]/.test(run) && /[A-Z]/.test(run)
 }
 
-function unitsOf(pattern: RegExp): readonly boolean[] {
-  return Array.from({ length: 128 }, (_, unit) => pattern.test(String.fromCharCode(unit)))
-}
-
 /** Is there a stretch of such units? Each one of this length holds a place that is a multiple of it. */
-function hasRun(text: string, units: readonly boolean[]): boolean {
-  const isOne = (at: number): boolean => units[text.charCodeAt(at)] === true
+function hasRun(text: string, table: Uint8Array): boolean {
+  const units = unitsOf(text)
   for (let at = RUN_MIN - 1; at < text.length; at += RUN_MIN) {
-    if (!isOne(at)) continue
+    if (table[units[at] ?? 0] === 0) continue
     let start = at
     let end = at + 1
-    while (start > 0 && end - start < RUN_MIN && isOne(start - 1)) start -= 1
-    while (end < text.length && end - start < RUN_MIN && isOne(end)) end += 1
+    while (start > 0 && end - start < RUN_MIN && table[units[start - 1] ?? 0] === 1) start -= 1
+    // The zero behind the text is no such unit.
+    while (end - start < RUN_MIN && table[units[end] ?? 0] === 1) end += 1
     if (end - start >= RUN_MIN) return true
   }
   return false
@@ -72,38 +81,29 @@ function runs(text: string, pattern: RegExp, decode: (run: string) => string): D
 /** Runs in groups of one width, with a shorter rest: who parts a run hides it from a search for long ones. */
 function grouped(text: string): Decoded[] {
   const found: Decoded[] = []
-  let group = { start: 0, end: 0 }
-  let count = 0
-  let start = 0
-  const close = (end: number): void => {
-    if (count < GROUPS_MIN || group.end - group.start < GROUP_MIN) return
-    const said = unbase64(text.slice(start, end).replace(/\s/g, ''))
-    if (said !== '') found.push({ start, end, text: said })
+  const units = unitsOf(text)
+  let [start, end, width, count] = [0, 0, 0, 0]
+  const isMany = (): boolean => count >= GROUPS_MIN && width >= GROUP_MIN
+  const close = (to: number): void => {
+    const said = isMany() ? unbase64(text.slice(start, to).replace(/\s/g, '')) : ''
+    if (said !== '') found.push({ start, end: to, text: said })
   }
-  for (const next of groups(text)) {
-    const longer = next.end - next.start - (group.end - group.start)
-    const follows = isBlank(text, group.end, next.start)
+  for (let at = 0; at < text.length; at++) {
+    if (BASE64_UNITS[units[at] ?? 0] === 0) continue
+    const from = at
+    while (BASE64_UNITS[units[at + 1] ?? 0] === 1) at += 1
+    const longer = at + 1 - from - width
+    // What groups too narrow or too few are followed by is all the same.
+    const follows = (longer === 0 || isMany()) && width >= GROUP_MIN && isBlank(text, end, from)
     if (!follows || longer !== 0) {
-      close(follows && longer < 0 ? next.end : group.end)
-      count = 0
-      start = next.start
+      close(follows && longer < 0 ? at + 1 : end)
+      ;[start, width, count] = [from, at + 1 - from, 0]
     }
     count += 1
-    group = next
+    end = at + 1
   }
-  close(group.end)
+  close(end)
   return found
-}
-
-function* groups(text: string): Generator<{ start: number; end: number }> {
-  const isDigit = (at: number): boolean => BASE64_UNITS[text.charCodeAt(at)] === true
-  for (let start = 0; start < text.length; start++) {
-    if (!isDigit(start)) continue
-    let end = start + 1
-    while (end < text.length && isDigit(end)) end += 1
-    yield { start, end }
-    start = end
-  }
 }
 
 /** One or two units of white space. */
@@ -158,6 +158,15 @@ function continuations(bytes: Buffer, at: number): number {
   const more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
   for (let i = 1; i <= more; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return -1
   return more
+}
+
+/** So few digits give no bytes that `holdsPhrase` is true of. */
+function hasDigits(run: string): boolean {
+  let count = 0
+  for (let at = 0; at < run.length && count < DIGITS_MIN; at++) {
+    if (DIGIT_UNITS[run.charCodeAt(at)] === 1) count += 1
+  }
+  return count === DIGITS_MIN
 }
 
 /** A lone digit is a word of the text around; a long group may begin with one. */

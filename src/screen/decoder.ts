@@ -9,8 +9,8 @@ export interface Decoded {
 export interface Decoder {
   /** Name of the view, as findings carry it. */
   readonly name: string
-  /** Cheap test: could such a run be in this text? */
-  readonly suspects: (text: string) => boolean
+  /** Cheap test: could such a run be in this text, which holds these kinds of units (`kindsOf`)? */
+  readonly suspects: (text: string, kinds: number) => boolean
   /** Runs; what decodes to bytes that are no text is left out. */
   readonly decode: (text: string) => readonly Decoded[]
 }

@@ -1,10 +1,11 @@
 import { base64, hex } from './bytes.ts'
 import type { Decoded, Decoder } from './decoder.ts'
+import { BACKWARDS, KIND, ROTATED } from './kinds.ts'
 import { leet, parted } from './letters.ts'
 
 /** Words of attacks in disguise. */
-const ROT13 = /vtaber|qvfertneq|sbetrg|cebzcg|flfgrz|vafgehpg|eriernr|bireevqr/i
-const REVERSED = /erongi|dragersid|tegrof|tpmorp|metsys|tcurtsni|laever|edirrevo/i
+const ROT13 = new RegExp([...ROTATED.keys()].join('|'), 'i')
+const REVERSED = new RegExp([...BACKWARDS.keys()].join('|'), 'i')
 
 /** Plain text beside the escapes that belongs to what they say. */
 const CONTEXT = 128
@@ -34,32 +35,32 @@ export const decoders: readonly Decoder[] = [
   hex,
   {
     name: 'url',
-    suspects: (text) => text.includes('%') && PERCENT.test(text),
+    suspects: (text, kinds) => (kinds & KIND.percent) !== 0 && PERCENT.test(text),
     decode: (text) => around(text, PERCENT, '%', unpercent),
   },
   {
     name: 'form',
-    suspects: (text) => text.includes('+') && FORM.test(text),
+    suspects: (text, kinds) => (kinds & KIND.plus) !== 0 && FORM.test(text),
     decode: (text) => around(text, FORM, '+', (run) => unpercent(run.replaceAll('+', ' '))),
   },
   {
     name: 'html',
-    suspects: (text) => text.includes('&') && ENTITY.test(text),
+    suspects: (text, kinds) => (kinds & KIND.ampersand) !== 0 && ENTITY.test(text),
     decode: (text) => around(text, ENTITY, '&', unentity),
   },
   {
     name: 'escape',
-    suspects: (text) => text.includes('\\') && ESCAPE.test(text),
+    suspects: (text, kinds) => (kinds & KIND.backslash) !== 0 && ESCAPE.test(text),
     decode: (text) => around(text, ESCAPE, '\\', unescapeText),
   },
   {
     name: 'rot13',
-    suspects: (text) => ROT13.test(text),
+    suspects: (text, kinds) => (kinds & KIND.disguise) !== 0 && ROT13.test(text),
     decode: (text) => whole(text, (run) => run.replace(/[a-z]/gi, rotate)),
   },
   {
     name: 'reversed',
-    suspects: (text) => REVERSED.test(text),
+    suspects: (text, kinds) => (kinds & KIND.disguise) !== 0 && REVERSED.test(text),
     decode: (text) => whole(text, (run) => [...run].reverse().join('')),
   },
   parted,

@@ -1,4 +1,7 @@
 import type { Decoder } from './decoder.ts'
+import { KIND } from './kinds.ts'
+import { once } from './once.ts'
+import { tableOf, unitsOf } from './units.ts'
 
 /** What stands between letters that are written one by one. */
 const PARTED = /\b[a-z](?:[-._*|~,][a-z])+\b/gi
@@ -9,13 +12,7 @@ const MARKS = /[-._*|~, ]/g
 export const parted: Decoder = {
   name: 'parted',
   suspects: hasParted,
-  decode: (text) => [
-    {
-      start: 0,
-      end: text.length,
-      text: text.replace(PARTED, joined).replace(SPACED, joined),
-    },
-  ],
+  decode: (text) => [{ start: 0, end: text.length, text: joinedText(text) }],
 }
 
 /** A digit for a letter, inside a word. */
@@ -38,12 +35,15 @@ const TELLING = /ignor|disregard|forget|prompt|system|instruct|reveal|overrid|pr
 /** Words with digits for letters: "1gn0r3 4ll". */
 export const leet: Decoder = {
   name: 'leet',
-  suspects: (text) => DIGIT.test(text),
+  suspects: (text, kinds) => (kinds & KIND.digit) !== 0 && DIGIT.test(text),
   decode: (text) => {
     const plain = text.replace(WORD, lettered)
     return TELLING.test(plain) ? [{ start: 0, end: text.length, text: plain }] : []
   },
 }
+
+/** Most texts stay as they are, and are then asked about again. */
+const joinedText = once((text) => text.replace(PARTED, joined).replace(SPACED, joined))
 
 function joined(word: string): string {
   return word.replace(MARKS, '')
@@ -58,23 +58,22 @@ function lettered(word: string): string {
  * six letters that are parted has eight such places.
  */
 function hasParted(text: string): boolean {
+  const units = unitsOf(text)
   for (let at = 0; at + 3 < text.length; at += 6) {
-    const first = isMark(text.charCodeAt(at)) ? at + 1 : at
-    if (!isLetter(text.charCodeAt(first)) || !isLetter(text.charCodeAt(first + 2))) continue
-    if (isMark(text.charCodeAt(first + 1)) && (first > at || isMark(text.charCodeAt(at + 3)))) return true
+    const first = isMark(units[at]) ? at + 1 : at
+    if (!isLetter(units[first]) || !isLetter(units[first + 2])) continue
+    if (isMark(units[first + 1]) && (first > at || isMark(units[at + 3]))) return true
   }
   return false
 }
 
-function isLetter(unit: number): boolean {
+function isLetter(unit = 0): boolean {
   const lower = unit | 0x20
   return lower >= 0x61 && lower <= 0x7a
 }
 
-function isMark(unit: number): boolean {
-  return unit < 0x80 && MARK_UNITS[unit] === true
+function isMark(unit = 0): boolean {
+  return markUnits[unit] === 1
 }
 
-const MARK_UNITS: readonly boolean[] = Array.from({ length: 128 }, (_, unit) =>
-  '-._*|~, '.includes(String.fromCharCode(unit)),
-)
+const markUnits = tableOf(/[-._*|~, ]/)

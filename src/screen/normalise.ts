@@ -1,10 +1,7 @@
 import { CONFUSABLES } from './confusables.ts'
-
-/** Texts that need no table: bytes that fold by lower-casing alone, but for white space and control characters. */
-const NOT_ASCII = /[^\0-\x7f]/
-const STRAY = /[\0-\x1f\x7f]| {2}/
-const CONTROLS = /[\0-\x08\x0e-\x1f\x7f]+/g
-const SPACES = /[\t-\r ]+/g
+import { KIND, kindsOf } from './kinds.ts'
+import { once } from './once.ts'
+import { textOf, unitsOf } from './units.ts'
 
 /** Drawn as nothing: zero-width, bidirectional controls, tags, variation selectors, fillers, soft hyphen, controls. */
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Cc}\ufff9-\ufffb]$/u
@@ -23,33 +20,74 @@ const MARKS = /[\u0300-\u036f]|[\u0591-\u05c7]|\u0640|[\u064b-\u065f]|\u0670|\u0
  */
 const FOLD_MAX = 4
 
+/** What keeps an ASCII text from folding by lower-casing alone. */
+const STRAY = KIND.control | KIND.spaces
+
 /** Folded form of each code point of the basic plane met so far; at most 65,536 short strings. */
 const folded: (string | undefined)[] = Array.from({ length: 0x1_0000 }, () => undefined)
+/**
+ * The same where it is one code unit, and else one of two marks; zero where not met yet. The marks are surrogates, which are
+ * not looked up here.
+ */
+const single = new Uint16Array(0x1_0000)
+const NOTHING = 0xd800
+const SEVERAL = 0xd801
+const SPACE_UNIT = 0x20
+/** The same for texts of ASCII alone, whose backticks stay what they are. */
+const plain = Uint16Array.from({ length: 128 }, (_, unit) => foldPlain(unit))
 
 /**
  * Folds a text to what a reader takes it for: NFKD without marks, look-alikes as Latin letters, invisible characters
  * removed, lower case, each run of white space one space. Hangul becomes its letters (Jamo). Patterns are folded by
  * `foldPattern`, so that both sides lose the same distinctions.
  */
-export function normalise(text: string): string {
-  if (!NOT_ASCII.test(text)) return normaliseAscii(text)
+export const normalise = once((text: string): string => {
+  const kinds = kindsOf(text)
+  if ((kinds & KIND.wide) !== 0) return textOf(text.length * FOLD_MAX, (out) => fold(text, out, single))
+  if ((kinds & STRAY) !== 0) return textOf(text.length, (out) => fold(text, out, plain))
+  return (kinds & KIND.upper) === 0 ? text : text.toLowerCase()
+})
 
-  let out = ''
+/** Writes the folded form, by a table as `single` is; tells its length. */
+function fold(text: string, out: Uint16Array, table: Uint16Array): number {
+  const units = unitsOf(text)
+  let length = 0
   let afterSpace = false
-  for (let i = 0; i < text.length;) {
-    const point = text.codePointAt(i) ?? 0
-    const fold = foldPoint(point)
-    i += point > 0xffff ? 2 : 1
-    if (fold === '' || (fold === ' ' && afterSpace)) continue
-    afterSpace = fold === ' '
-    out += fold
+  for (let at = 0; at < text.length; at++) {
+    const unit = units[at] ?? 0
+    const one = isSurrogate(unit) ? SEVERAL : table[unit] || learn(unit)
+    if (one === NOTHING) continue
+    if (one === SEVERAL) {
+      const point = text.codePointAt(at) ?? 0
+      const several = foldPoint(point)
+      if (point > 0xffff) at += 1
+      if (several === '' || (several === ' ' && afterSpace)) continue
+      for (let k = 0; k < several.length; k++) out[length++] = several.charCodeAt(k)
+      afterSpace = several === ' '
+    } else if (one !== SPACE_UNIT || !afterSpace) {
+      out[length++] = one
+      afterSpace = one === SPACE_UNIT
+    }
   }
-  return out
+  return length
 }
 
-function normaliseAscii(text: string): string {
-  const lower = text.toLowerCase()
-  return STRAY.test(lower) ? lower.replace(CONTROLS, '').replace(SPACES, ' ') : lower
+function isSurrogate(unit: number): boolean {
+  return (unit & 0xf800) === 0xd800
+}
+
+function foldPlain(unit: number): number {
+  const char = String.fromCharCode(unit)
+  if (SPACE.test(char)) return SPACE_UNIT
+  return INVISIBLE.test(char) ? NOTHING : char.toLowerCase().charCodeAt(0)
+}
+
+/** Keeps what a code unit folds to. */
+function learn(unit: number): number {
+  const said = foldPoint(unit)
+  const one = said === '' ? NOTHING : said.length === 1 ? said.charCodeAt(0) : SEVERAL
+  single[unit] = one
+  return one
 }
 
 /**

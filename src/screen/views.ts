@@ -2,6 +2,7 @@ import type { Origin } from '../core/call.ts'
 import type { View } from '../core/verdict.ts'
 import type { Decoded } from './decoder.ts'
 import { decoders } from './decoders.ts'
+import { kindsOf } from './kinds.ts'
 import { normalise, offsetsOf } from './normalise.ts'
 
 /** How a long text is cut, in UTF-16 code units. What two neighbours share is longer than what must be seen whole. */
@@ -47,11 +48,26 @@ export function* viewsOf(text: string, origin: Origin): Generator<PlacedView, vo
 }
 
 /** The same, in steps of about a millisecond, most of which end in a view. */
-export function* stepsOf(text: string, origin: Origin): Generator<PlacedView | undefined, void> {
+export function stepsOf(text: string, origin: Origin): Iterable<PlacedView | undefined> {
+  const source = { origin, text, depth: 0, decodedBy: undefined, place: asReceived }
+  return text.length <= PIECE.max && !isSuspect(text) ? [piece(source, 0)] : allSteps(source)
+}
+
+function* allSteps(source: Source): Generator<PlacedView | undefined, void> {
+  const { origin, text, place } = source
   const nested = { units: text.length * NESTED_FACTOR + NESTED_FLOOR }
-  const place: Place = (start, end) => [start, end]
-  yield* walk({ origin, text, depth: 0, decodedBy: undefined, place }, nested)
+  yield* walk(source, nested)
   if (nested.units < 0) yield { view: new TextView(origin, '', undefined, text.length), place }
+}
+
+function asReceived(start: number, end: number): readonly [start: number, end: number] {
+  return [start, end]
+}
+
+/** Most texts are not: there is nothing in them to decode. */
+function isSuspect(text: string): boolean {
+  const kinds = kindsOf(text)
+  return decoders.some(({ suspects }) => suspects(text, kinds))
 }
 
 function* walk(source: Source, nested: { units: number }): Generator<PlacedView | undefined, void> {
@@ -73,8 +89,9 @@ function* walk(source: Source, nested: { units: number }): Generator<PlacedView 
 /** What each decoder makes of a stretch; its runs together, so that hundreds cost little more than a long one. */
 function* decodedSources(source: Source, from: number): Generator<Source, void> {
   const text = sliceOf(source.text, from, CHUNK)
+  const kinds = kindsOf(text)
   for (const { name, suspects, decode } of decoders) {
-    const runs = suspects(text) ? decode(text) : []
+    const runs = suspects(text, kinds) ? decode(text) : []
     if (runs.length > 0) yield joined(source, name, runs, from)
   }
 }

@@ -1,5 +1,5 @@
 import type { Detector, Finding, View } from '../../core/verdict.ts'
-import { type Match, nextMatch } from '../signatures/match.ts'
+import { firstMatch, type Match, nextMatch } from '../signatures/match.ts'
 import { isForbidden, isQuoted } from '../quoted.ts'
 
 /** Finds the phrases that injections are made of, where they stand in the open. */
@@ -23,18 +23,18 @@ const FINDINGS_MAX = 32
  * hide the order that stands after them.
  */
 export function signatureFindings(view: View, detector: string): readonly Finding[] {
+  const { normal } = view
   const said: Finding[] = []
   const told: Finding[] = []
-  for (
-    let match = nextMatch(view.normal, 0);
-    match !== undefined && said.length < FINDINGS_MAX;
-    match = nextMatch(view.normal, match.start + 1)
-  ) {
+  let match = firstMatch(normal)
+  while (match !== undefined && said.length < FINDINGS_MAX) {
     const { rule, start, end } = match
-    const score = isTold(view.normal, match) ? TOLD : match.score
+    const score = isTold(normal, match) ? TOLD : match.score
     const list = score === TOLD ? told : said
-    if (list.length === FINDINGS_MAX) continue
-    list.push({ detector, score, start: view.toOriginal(start), end: view.toOriginal(end), rule })
+    if (list.length < FINDINGS_MAX) {
+      list.push({ detector, score, start: view.toOriginal(start), end: view.toOriginal(end), rule })
+    }
+    match = nextMatch(normal, start + 1)
   }
   return told.length === 0 ? said : [...said, ...told]
 }

@@ -1,5 +1,8 @@
 import { foldPattern } from '../normalise.ts'
+import { once } from '../once.ts'
+import { unitsOf } from '../units.ts'
 import { signatures } from './index.ts'
+import { mayStandAt, standingAt, treeOf } from './openings.ts'
 import type { Signature } from './signature.ts'
 
 /** A phrase found in a folded text. */
@@ -15,94 +18,93 @@ export interface Match {
 interface Compiled {
   readonly rule: string
   readonly score: number
+  /** Folded; one of them begins every match. */
+  readonly opens: readonly string[]
   readonly pattern: RegExp
 }
 
-/** Size of the tables below; a power of two, large enough that few openings share a place. */
-const BUCKETS = 16_384
-/** Code units of an opening that choose its patterns: as many as it has, up to four. */
+const OPENING_MIN = 2
+/** Code units of an opening that decide which patterns are tried first. */
 const KEY_MAX = 4
-const KEY_MIN = 2
 
 /** Every pattern by its rule, for the test that none of them is slow. */
 export const patterns: readonly Compiled[] = signatures.map(compile)
 
-type Table = readonly (readonly Compiled[] | undefined)[]
+/** What to try at a place, by the longest opening that stands there: most places of a text have none. */
+const openings = treeOf(candidates())
 
-/** Patterns by the first four, three and two code units of their openings: most places of a text have none to try. */
-const [byTwo, byThree, byFour] = [tableOf(2), tableOf(3), tableOf(4)] as const
+/** Units of scripts that part their words; others join words or hang prefixes on them. */
+const parting = Uint8Array.from({ length: 0x1_0000 }, (_, unit) => (isLetter(unit) ? 1 : 0))
+
+/** The first signature in a folded text. */
+export const firstMatch = once((normal: string): Match | undefined => nextMatch(normal, 0))
 
 /**
- * The first signature in a folded text that begins at `from` or later. Linear: each place tries the few patterns that begin
- * like it, and each of them reads a bounded stretch.
+ * The first signature in a folded text that begins at `from` or later, at the beginning of a word where its script parts
+ * words. Linear: each place tries the few patterns that begin like it, and each of them reads a bounded stretch.
  */
 export function nextMatch(normal: string, from: number): Match | undefined {
-  let before = from === 0 ? 0x20 : normal.charCodeAt(from - 1)
+  const units = unitsOf(normal)
+  let before = from === 0 ? 0 : parting[units[from - 1] ?? 0]
   for (let at = from; at < normal.length - 1; at++) {
-    const unit = normal.charCodeAt(at)
-    const begins = beginsWord(before, unit)
-    before = unit
-    if (!begins) continue
+    const unit = units[at] ?? 0
+    const inWord = before === 1
+    before = parting[unit]
+    if ((inWord && before === 1) || !mayStandAt(openings, units, at)) continue
 
-    const two = mix(unit, normal.charCodeAt(at + 1))
-    const three = mix(two, normal.charCodeAt(at + 2))
-    const four = mix(three, normal.charCodeAt(at + 3))
-    const match =
-      firstOf(byFour[four], normal, at) ??
-      firstOf(byThree[three], normal, at) ??
-      firstOf(byTwo[two], normal, at)
+    const found = standingAt(openings, units, at)
+    const match = found && firstOf(found, normal, at)
     if (match !== undefined) return match
   }
   return undefined
 }
 
-function firstOf(candidates: Table[number], normal: string, at: number): Match | undefined {
-  if (candidates === undefined) return undefined
-  for (const { rule, score, pattern } of candidates) {
+function firstOf(found: readonly Compiled[], normal: string, at: number): Match | undefined {
+  for (const { rule, score, pattern } of found) {
     pattern.lastIndex = at
     if (pattern.test(normal)) return { rule, score, start: at, end: pattern.lastIndex }
   }
   return undefined
 }
 
-/** Latin words begin after what is no letter; scripts that join words or hang prefixes on them begin one anywhere. */
-function beginsWord(before: number, unit: number): boolean {
-  return unit >= 0x0590 || !isLetter(unit) || !isLetter(before)
-}
-
 function isLetter(unit: number): boolean {
   return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0xc0 && unit < 0x0590)
 }
 
-/** Past the end of the text `unit` is NaN, which counts as zero. */
-function mix(key: number, unit: number): number {
-  return (Math.imul(key, 67) + unit) & (BUCKETS - 1)
-}
-
 function compile({ family, language, score, opens, rest }: Signature): Compiled {
-  const openings = opens.map((open) => RegExp.escape(foldPattern(open))).join('|')
-  const pattern = new RegExp(`(?:${openings})${foldPattern(rest)}`, 'y')
-  return { rule: `${family}/${language}`, score, pattern }
+  const folded = opens.map(foldPattern)
+  const short = folded.find(({ length }) => length < OPENING_MIN)
+  if (short !== undefined) throw new Error(`an opening of one letter: ${short}`)
+  const pattern = new RegExp(
+    `(?:${folded.map((open) => RegExp.escape(open)).join('|')})${foldPattern(rest)}`,
+    'y',
+  )
+  return { rule: `${family}/${language}`, score, opens: folded, pattern }
 }
 
-function tableOf(units: number): Table {
-  const made = new Map<number, Compiled[]>()
-  for (const [i, { opens }] of signatures.entries()) {
-    const compiled = patterns[i]
-    if (compiled === undefined) continue
-    for (const key of new Set(opens.flatMap((open) => keyOf(open, units)))) {
-      made.set(key, [...(made.get(key) ?? []), compiled])
-    }
+/**
+ * The patterns that may match where an opening stands and no longer one does, for each. First come those that share most
+ * units with it, up to four, then the surest.
+ */
+function candidates(): ReadonlyMap<string, readonly Compiled[]> {
+  const byOpening = groupBy((open) => open)
+  const byKey = groupBy((open) => open.slice(0, KEY_MAX))
+  const candidatesOf = (open: string): readonly Compiled[] => {
+    const standing = new Set(
+      Array.from({ length: open.length }, (_, i) => byOpening.get(open.slice(0, i + 1)) ?? []).flat(),
+    )
+    const ordered = [4, 3, 2].flatMap((length) =>
+      (byKey.get(open.slice(0, length)) ?? []).toSorted((a, b) => b.score - a.score),
+    )
+    return [...new Set(ordered)].filter((compiled) => standing.has(compiled))
   }
-  return Array.from({ length: BUCKETS }, (_, i) => made.get(i)?.sort((a, b) => b.score - a.score))
+  return new Map([...byOpening.keys()].map((open) => [open, candidatesOf(open)]))
 }
 
-/** Key of an opening, where it is one of so many units. */
-function keyOf(open: string, units: number): number[] {
-  const literal = foldPattern(open)
-  if (literal.length < KEY_MIN) throw new Error(`an opening of one letter: ${open}`)
-  if (Math.min(literal.length, KEY_MAX) !== units) return []
-
-  const [first = 0, ...others] = Array.from({ length: units }, (_, i) => literal.charCodeAt(i))
-  return [others.reduce(mix, first)]
+function groupBy(keyOf: (open: string) => string): ReadonlyMap<string, readonly Compiled[]> {
+  const groups = new Map<string, Compiled[]>()
+  for (const compiled of patterns) {
+    for (const key of compiled.opens.map(keyOf)) groups.set(key, [...(groups.get(key) ?? []), compiled])
+  }
+  return groups
 }
