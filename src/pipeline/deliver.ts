@@ -8,14 +8,16 @@ import type { Route } from './route.ts'
 import type { Story } from './story.ts'
 
 /**
- * Phases 10 and 11: hands the answer to the client, and writes the outcome before its last byte leaves, so that nobody holds
- * a whole answer that is not on record.
+ * Phases 10 and 11: hands the answer to the client, once it comes, and writes the outcome before its last byte leaves, so that
+ * nobody holds a whole answer that is not on record.
  */
 export async function deliver(
   audit: AuditLog,
   story: Story,
-  answer: UpstreamAnswer,
+  coming: UpstreamAnswer | Denial | Promise<UpstreamAnswer | Denial>,
 ): Promise<Denial | undefined> {
+  const answer = await coming
+  if (answer instanceof Denial) return answer
   const { client } = story.exchange
   const { status } = answer
   const headers = answerHeaders(story, answer)

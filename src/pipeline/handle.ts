@@ -95,9 +95,8 @@ async function line(gate: Gate, story: Story, held: Held): Promise<Denial | unde
   story.lap('audit')
   if (recorded instanceof Denial) return recorded
 
-  const answer = await forward(recorded)
-  if (answer instanceof Denial) return answer
-  return deliver(gate.audit, story, answer)
+  // The line ends here and lets go of what was read: an agent may think for minutes, and need not be waited for with its prompt.
+  return deliver(gate.audit, story, forward(recorded))
 }
 
 function answered(gate: Gate, story: Story, { answer, what }: Answered): undefined {
