@@ -24,6 +24,8 @@ export interface Detector {
   readonly costNsPerCharMax: number
   /** Origins it looks at; absent = all. */
   readonly origins?: readonly Origin[]
+  /** What the self-test at start shows it: a text that it must find something in, and one like it that it must pass. */
+  readonly example?: { readonly attack: string; readonly innocent: string }
   scan(view: View): readonly Finding[]
 }
 

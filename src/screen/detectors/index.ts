@@ -1,4 +1,5 @@
 import type { Detector } from '../../core/verdict.ts'
+import { chatTemplate } from './chat-template.ts'
 import { encodedPayload } from './encoded-payload.ts'
 import { injectionSignature } from './injection-signature.ts'
 import { invisibleText } from './invisible-text.ts'
@@ -7,7 +8,12 @@ import { invisibleText } from './invisible-text.ts'
  * Every detector, in the order in which they look. A new one is one file and one line here; the trained model, when it
  * comes, is one more.
  */
-export const detectors: readonly Detector[] = [invisibleText, encodedPayload, injectionSignature]
+export const detectors: readonly Detector[] = [
+  invisibleText,
+  encodedPayload,
+  injectionSignature,
+  chatTemplate,
+]
 
 /**
  * Detectors that judge how a text is written, not what it says. They alone look at `system` texts of callers who are
