@@ -62,7 +62,7 @@ export class Story {
   }
 
   decision(): DecisionRecord {
-    return { kind: 'decision', effect: 'permit', ...this.#common(this.#known()) }
+    return { ...this.#common(this.#known()), kind: 'decision', effect: 'permit' }
   }
 
   refusal(denial: Denial): RefusalRecord {
