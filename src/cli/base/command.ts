@@ -6,6 +6,8 @@ export interface Terminal {
   err(text: string): void
   /** Everything on standard input, bounded; rejects when there is more. */
   readInput(): Promise<string>
+  /** Standard input piece by piece, for what may be long. */
+  inputPieces(): AsyncIterable<string>
   /** Aborted by SIGINT or SIGTERM, from the first call on. Until then the signals end the process as ever. */
   interruption(): AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>

@@ -27,6 +27,7 @@ export function processTerminal(): ProcessTerminal {
       }
       return text
     },
+    inputPieces: () => stdin.setEncoding('utf8'),
     interruption: () => (interruption ??= watchSignals()),
     get interrupted() {
       return interruption?.aborted === true
