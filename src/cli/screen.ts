@@ -73,7 +73,7 @@ function say(text: string, { effect, score, findings }: Verdict, terminal: Termi
   for (const finding of findings) {
     const { detector, rule = '', view, start, end } = finding
     const where = view === undefined ? '' : ` (${view})`
-    out(
+    terminal.out(
       `  ${finding.score.toFixed(2)} ${detector} ${rule}${where} at ${start}-${end}: ${excerpt(text, finding)}\n`,
     )
   }
