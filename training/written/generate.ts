@@ -19,8 +19,8 @@ export function* written(seed: number): Generator<Row> {
 }
 
 function* made(file: URL, common: Slots, seed: number): Generator<Row> {
-  const { slots, families } = parseGrammar(readFileSync(file, 'utf8'))
-  for (const family of families) yield* grow(family, { ...common, ...slots }, seed)
+  const { families } = parseGrammar(readFileSync(file, 'utf8'))
+  for (const family of families) yield* grow(family, common, seed)
 }
 
 function read(file: URL): Row[] {

@@ -32,15 +32,16 @@ const DRAWS_PER_ROW = 12
  *     slot: a | b   alternatives of a slot; `slot+:` for the attacks only, `slot-:` for the innocent texts only
  *       | c         an indented line goes on with the line before
  *
- * Slots before the first family hold for the whole file. Throws on a line that is none of these.
+ * Slots before the first family hold for all families of the file. Throws on a line that is none of these.
  */
 export function parseGrammar(text: string): { slots: Slots; families: Family[] } {
-  const shared: Draft = draft('', '', 0, ['-', '-'])
+  const shared = draft({ name: '', lang: '', count: 0 }, [])
   const drafts: Draft[] = []
   for (const line of text.replaceAll(/\n[ \t]+/g, ' ').split('\n')) {
     if (line.trim() === '' || line.startsWith('#')) continue
     const [, name, lang, count, ...kinds] = /^== (\S+) (\S+) (\d+) (\S+) (\S+)$/.exec(line) ?? []
-    if (name !== undefined && lang !== undefined) drafts.push(draft(name, lang, Number(count), kinds))
+    if (name !== undefined && lang !== undefined)
+      drafts.push(draft({ name, lang, count: Number(count) }, kinds, shared))
     else addLine(drafts.at(-1) ?? shared, line)
   }
 
@@ -52,14 +53,24 @@ interface DraftSide extends Side {
   readonly slots: Record<string, readonly string[]>
 }
 
+type Head = Pick<Family, 'name' | 'lang' | 'count'>
+
 interface Draft extends Family {
   readonly attack: DraftSide
   readonly innocent: DraftSide
 }
 
-function draft(name: string, lang: string, count: number, kinds: readonly string[]): Draft {
-  const side = (kind = '-'): DraftSide => ({ kind: kind as Kind, plans: [], slots: {} })
-  return { name, lang, count, attack: side(kinds[0]), innocent: side(kinds[1]) }
+function draft(head: Head, kinds: readonly string[], shared?: Draft): Draft {
+  return {
+    ...head,
+    attack: draftSide(kinds[0], shared?.attack),
+    innocent: draftSide(kinds[1], shared?.innocent),
+  }
+}
+
+// The file's own slots are copied, so that a family's hold for that family alone.
+function draftSide(kind = '-', shared?: DraftSide): DraftSide {
+  return { kind: kind as Kind, plans: [], slots: { ...shared?.slots } }
 }
 
 function addLine(family: Draft, line: string): void {
