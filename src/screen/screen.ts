@@ -57,12 +57,12 @@ export function createScreen(
       if (settings.mode === 'off' || call.texts.length === 0) return PASS
 
       const tally: Tally = { findings: [], reached: false, text: undefined }
-      const work = judge(call.texts, (text) => ({
-        with: text.origin === 'system' && trustSystem ? trusted : judging,
-        threshold: thresholdOf(text, settings, trustSystem),
-        tally,
-      }))
-      const done = unitsOf(call) <= AT_ONCE_MAX ? finish(work) : finishInTurns(work, turns)
+      const how = (text: Text): Judging => {
+        tally.text = text
+        const looking = text.origin === 'system' && trustSystem ? trusted : judging
+        return { with: looking, threshold: thresholdOf(text, settings, trustSystem), tally }
+      }
+      const done = isSmall(call) ? judgeAtOnce(call.texts, how) : judgeInTurns(call.texts, how, turns)
       const close = (fault: ScreenFault | undefined): Verdict | ScreenFault => {
         if (fault !== undefined && settings.mode === 'enforce') return fault
         if (fault !== undefined) addFault(tally, fault.reason)
@@ -81,21 +81,10 @@ interface Judging {
   readonly tally: Tally
 }
 
-function unitsOf({ texts }: Call): number {
-  return texts.reduce((sum, { text }) => sum + Math.max(TEXT_MIN, text.length), 0)
-}
-
-/** Looks at one view after another; yields where others may go first. */
-function* judge(texts: readonly Text[], how: (text: Text) => Judging): Generator<void, void> {
-  for (const text of texts) {
-    if (text.text === '') continue
-    const judging = how(text)
-    judging.tally.text = text
-    for (const placed of stepsOf(text.text, text.origin)) {
-      if (placed !== undefined) look(text, placed, judging)
-      yield
-    }
-  }
+function isSmall({ texts }: Call): boolean {
+  let units = 0
+  for (const { text } of texts) units += Math.max(TEXT_MIN, text.length)
+  return units <= AT_ONCE_MAX
 }
 
 function look(
@@ -124,20 +113,36 @@ function scan(detector: Detector, view: Parameters<Detector['scan']>[0]): Return
 
 class DetectorError extends Error {}
 
-function finish(work: Generator<void, void>): ScreenFault | undefined {
+function judgeAtOnce(texts: readonly Text[], how: (text: Text) => Judging): ScreenFault | undefined {
   try {
-    while (work.next().done !== true);
+    for (const text of texts) {
+      if (text.text === '') continue
+      const judging = how(text)
+      for (const placed of stepsOf(text.text, text.origin)) {
+        if (placed !== undefined) look(text, placed, judging)
+      }
+    }
     return undefined
   } catch (error) {
     return faultOf(error)
   }
 }
 
-async function finishInTurns(work: Generator<void, void>, turns: Turns): Promise<ScreenFault | undefined> {
+/** The same, where others may go first after each step. */
+async function judgeInTurns(
+  texts: readonly Text[],
+  how: (text: Text) => Judging,
+  turns: Turns,
+): Promise<ScreenFault | undefined> {
   try {
     let turn = await turns.next()
-    while (work.next().done !== true) {
-      if (turn.isOver()) turn = await turns.next()
+    for (const text of texts) {
+      if (text.text === '') continue
+      const judging = how(text)
+      for (const placed of stepsOf(text.text, text.origin)) {
+        if (placed !== undefined) look(text, placed, judging)
+        if (turn.isOver()) turn = await turns.next()
+      }
     }
     return undefined
   } catch (error) {

@@ -1,9 +1,10 @@
 import type { Origin } from '../core/call.ts'
 import type { View } from '../core/verdict.ts'
-import type { Decoded } from './decoder.ts'
+import type { Decoded, Decoder } from './decoder.ts'
 import { decoders } from './decoders.ts'
 import { kindsOf } from './kinds.ts'
 import { normalise, offsetsOf } from './normalise.ts'
+import { once } from './once.ts'
 
 /** How a long text is cut, in UTF-16 code units. What two neighbours share is longer than what must be seen whole. */
 interface Cut {
@@ -50,7 +51,7 @@ export function* viewsOf(text: string, origin: Origin): Generator<PlacedView, vo
 /** The same, in steps of about a millisecond, most of which end in a view. */
 export function stepsOf(text: string, origin: Origin): Iterable<PlacedView | undefined> {
   const source = { origin, text, depth: 0, decodedBy: undefined, place: asReceived }
-  return text.length <= PIECE.max && !isSuspect(text) ? [piece(source, 0)] : allSteps(source)
+  return isPlain(source) ? [piece(source, 0)] : allSteps(source)
 }
 
 function* allSteps(source: Source): Generator<PlacedView | undefined, void> {
@@ -64,10 +65,15 @@ function asReceived(start: number, end: number): readonly [start: number, end: n
   return [start, end]
 }
 
-/** Most texts are not: there is nothing in them to decode. */
-function isSuspect(text: string): boolean {
+/** Decoders that find something to look into, in a stretch of text. */
+const suspecting = once((text): readonly Decoder[] => {
   const kinds = kindsOf(text)
-  return decoders.some(({ suspects }) => suspects(text, kinds))
+  return decoders.filter(({ suspects }) => suspects(text, kinds))
+})
+
+/** One piece with nothing to decode in it, as most texts are. */
+function isPlain({ text, depth }: Source): boolean {
+  return text.length <= PIECE.max && (depth === DEPTH_MAX || suspecting(text).length === 0)
 }
 
 function* walk(source: Source, nested: { units: number }): Generator<PlacedView | undefined, void> {
@@ -76,23 +82,19 @@ function* walk(source: Source, nested: { units: number }): Generator<PlacedView 
 
   for (const start of starts(source.text, CHUNK)) {
     if (start > 0) yield undefined
-    for (const inner of decodedSources(source, start)) {
+    const text = sliceOf(source.text, start, CHUNK)
+    for (const { name, decode } of suspecting(text)) {
+      const runs = decode(text)
+      if (runs.length === 0) continue
+      // What a decoder makes of a stretch; its runs together, so that hundreds cost little more than a long one.
+      const inner = joined(source, name, runs, start)
       if (inner.depth > 1) {
         nested.units -= inner.text.length
         if (nested.units < 0) return
       }
-      yield* walk(inner, nested)
+      if (isPlain(inner)) yield piece(inner, 0)
+      else yield* walk(inner, nested)
     }
-  }
-}
-
-/** What each decoder makes of a stretch; its runs together, so that hundreds cost little more than a long one. */
-function* decodedSources(source: Source, from: number): Generator<Source, void> {
-  const text = sliceOf(source.text, from, CHUNK)
-  const kinds = kindsOf(text)
-  for (const { name, suspects, decode } of decoders) {
-    const runs = suspects(text, kinds) ? decode(text) : []
-    if (runs.length > 0) yield joined(source, name, runs, from)
   }
 }
 

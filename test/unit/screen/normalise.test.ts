@@ -55,6 +55,26 @@ describe('normalise', () => {
   })
 })
 
+describe('normalise, whatever stood before', () => {
+  it('keeps backticks among ASCII, for code is not quoted', () => {
+    expect([normalise('a `b`\n'), normalise('a `b` é')]).toEqual(['a `b` ', "a 'b' e"])
+  })
+
+  it.each(['\ufdfa x', '\ufdfa  x', '\u00a8 x', 'x\ud800 \udc00', '\u{e0020} \u{1f1e6} a'])(
+    'has a place for each unit of %j',
+    (text) => {
+      normalise('something else, and longer than that')
+
+      expect(offsetsOf(text)).toHaveLength(normalise(text).length + 1)
+      expect(normalise(text)).toBe(normalise(`\u200b${text}`))
+    },
+  )
+
+  it('folds the longest piece of what grows most', () => {
+    expect(normalise('\ufdfb'.repeat(8_193))).toHaveLength(4 * 8_193)
+  })
+})
+
 describe('foldPattern', () => {
   it('folds letters and leaves the pattern', () => {
     expect(foldPattern('игнорируй(?:те)? [^ .]{1,16}')).toBe(
