@@ -14,22 +14,25 @@ const PLAIN_TURN = /^<\|(?:user|assistant|end)\|>$/
 const ABOUT =
   /\btoken(?:s\b|\b|i[sz])|template|format|dataset|fine-?tun|parse|escape|regex|stop ?=|stop sequence|delimiter|marker/
 
-/** A heading that says the system speaks: `[SYSTEM]`, `### System:`, `<system-reminder>`, `=== DEVELOPER MESSAGE ===`. */
-const HEADING =
-  /(?:\[|<{1,2}|#{2,6} ?|={2,6} ?\[?|-{3,6} ?|\*{2,3}|\( ?)(?:system|developer|sys|operator|admin(?:istrator)?|root|platform)(?:[ _-](?:message|note|notice|update|prompt|override|instructions?|reminder|alert|directive|command|mode|access|announcement|admin|role))?\b[^\n\]>)#=*:]{0,24}(?:\]|>{1,2}|:|\)|={2,6}|-{2,6}|\*{2,3}|#{2,6})/gi
-/** The same without marks, at the beginning of a line. */
-const LINE =
-  /(?:^|\n)[ \t>]{0,4}(?:system|developer|operator|sys)(?: (?:message|note|notice|update|prompt|override|instructions?|reminder|alert|directive|command|admin))? ?(?::|>>|\u2014|\uff1a)/gi
+/**
+ * Who speaks in a heading: `[SYSTEM]`, `### System:`, `<system-reminder>`, `=== DEVELOPER MESSAGE ===`, or `System note:` at
+ * the beginning of a line.
+ */
+const SPEAKER = /(?:^|[[<#=*(>\n-]) ?(?:system|developer|sys|operator|admin|root|platform)/gi
+/** How such a heading goes on, and ends. */
+const REST =
+  /^(?:istrator)?(?:[ _-](?:message|note|notice|update|prompt|override|instructions?|reminder|alert|directive|command|mode|access|announcement|admin|role))?(?![\w.])[^\n\]>)#=*:\u2014\uff1a]{0,24}(?:[\])#=*:\u2014\uff1a-]|>>?)[#=*-]{0,6}/i
+/** How it goes on at the beginning of a line, where it has no marks. */
+const REST_OF_LINE =
+  /^(?: (?:message|note|notice|update|prompt|override|instructions?|reminder|alert|directive|command|admin))? ?(?::|>>|\u2014|\uff1a)/i
+/** Marks that open a heading. */
+const OPENED = /(?:[[<(]|#{2,6}|={2,6} ?\[?|-{3,6}|\*{2,3}) ?$/
+const MARKS_MAX = 8
+const REST_MAX = 80
 
 /** What the false system then says. */
 const ORDER =
   /\b(?:(?:ignore|disregard|forget|override) (?:all|any|every|everything|previous|prior|earlier|the (?:above|previous|user|rest|safety|resume|document)|your|what|instructions)|overrid(?:es|den)|comply|unrestricted|unlock(?:ed)?|unloaded|disabled?|lifted|suspended|void|revoked|outrank|superse|grant(?:ed|s)?|elevated|upgraded|privileg|fail open|bypass|new (?:instructions?|task|directive|objective)|no longer|from now on|you (?:must|are now|will now|may now|have been|shall)|the (?:assistant|model|agent|ai) (?:will|must|has|is|should|may)|(?:this|the) user (?:is|has)|do not (?:tell|mention|inform|reveal|refuse|evaluate)|don't (?:tell|mention|evaluate)|simply respond|respond only|print(?: the following| earlier|:)|before (?:answering|supplying|providing|responding)|decline to|focus only|reveal|restrictions?|guardrails?|safety)\b|\u65e0\u89c6|\u5ffd\u7565|\ubb34\uc2dc|\ud3d0\uae30|\u7121\u8996|\bignor(?:er|ez|a|ar|iere?n?) (?:toutes|todas|tutte|alle|les|las)\b|\bdirectriz|\banweisung|\bconsigne/i
-
-/** Both kinds of heading. */
-const HEADINGS = [
-  ['turn/heading', HEADING],
-  ['turn/line', LINE],
-] as const
 
 /** Headings that are an order by themselves. */
 const MODE = /^[[<(#=*\- ]{1,8}(?:system|developer|admin|root|operator)[ _-](?:mode|access|override)\b/i
@@ -84,19 +87,40 @@ function isAsked(normal: string, start: number, end: number): boolean {
  * which still has its lines.
  */
 function addHeadings({ text, origin }: View, isShown: IsShown, most: Most): void {
-  for (const [rule, pattern] of HEADINGS) {
-    for (const match of text.matchAll(pattern)) {
-      if (most.isFull) return
-      const heading = match[0].trimStart()
-      const end = match.index + match[0].length
-      const start = end - heading.length
-      const said = lineAfter(text, end)
-      const loud = origin !== 'user' && LOUD.test(heading)
-      if (!loud && !MODE.test(heading) && !ORDER.test(heading + said)) continue
-      const score = isShown(start, end) ? TOLD : origin === 'user' ? 0.6 : 0.8
-      most.add({ ...FOUND, rule, score, start, end: end + said.length })
-    }
+  for (const { index, 0: found } of text.matchAll(SPEAKER)) {
+    if (most.isFull) return
+    const heading = headingAt(text, index + found.search(/[a-z]/i), index + found.length)
+    if (heading === undefined) continue
+    const { rule, start, end } = heading
+    const words = text.slice(start, end)
+    const said = lineAfter(text, end)
+    const loud = origin !== 'user' && LOUD.test(words)
+    if (!loud && !MODE.test(words) && !ORDER.test(words + said)) continue
+    const score = isShown(start, end) ? TOLD : origin === 'user' ? 0.6 : 0.8
+    most.add({ ...FOUND, rule, score, start, end: end + said.length })
   }
+}
+
+interface Heading {
+  readonly rule: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The heading whose speaker stands between `from` and `to`. */
+function headingAt(text: string, from: number, to: number): Heading | undefined {
+  const before = text.slice(Math.max(0, from - MARKS_MAX), from)
+  const rest = text.slice(to, to + REST_MAX)
+  const opened = OPENED.exec(before)
+  if (opened !== null) {
+    const closed = REST.exec(rest)
+    return closed === null
+      ? undefined
+      : { rule: 'turn/heading', start: from - opened[0].length, end: to + closed[0].length }
+  }
+  if (!/(?:^|\n)[ \t>]{0,8}$/.test(before)) return undefined
+  const closed = REST_OF_LINE.exec(rest)
+  return closed === null ? undefined : { rule: 'turn/line', start: from, end: to + closed[0].length }
 }
 
 /** The line that a heading stands in, or the next one where it stands alone. */

@@ -1,6 +1,7 @@
 import type { Detector } from '../../core/verdict.ts'
 import { chatTemplate } from './chat-template.ts'
 import { encodedPayload } from './encoded-payload.ts'
+import { exfiltration } from './exfiltration.ts'
 import { injectionSignature } from './injection-signature.ts'
 import { invisibleText } from './invisible-text.ts'
 
@@ -13,6 +14,7 @@ export const detectors: readonly Detector[] = [
   encodedPayload,
   injectionSignature,
   chatTemplate,
+  exfiltration,
 ]
 
 /**
