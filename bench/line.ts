@@ -15,6 +15,8 @@ import type { Gate } from '../src/pipeline/gate.ts'
 import { handle } from '../src/pipeline/handle.ts'
 import { routeTable } from '../src/pipeline/route.ts'
 import { loadPolicies } from '../src/policy/load.ts'
+import { rateCounters } from '../src/limit/rate.ts'
+import { createPluginHost } from '../src/listener/plugin-host.ts'
 import { makeRoutes } from '../src/routes.ts'
 import { createScreen } from '../src/screen/screen.ts'
 import { createMetrics } from '../src/telemetry/metrics.ts'
@@ -101,14 +103,12 @@ async function open(url: string): Promise<{ gate: Gate; token: string }> {
   const limits = { ...route.limits, requests: { max: 1_000_000_000, windowMs: 60_000 } }
   const identity = createAuthenticator([issuer], { ...deps, fetch: () => Promise.reject(new Error('none')) })
   await identity.start()
-  const routes = await makeRoutes(
-    { publicUrl: 'https://gate.test', routes: [{ ...route, limits }] } as never,
-    {
-      ...deps,
-      assertions: createAssertions('https://gate.test', systemClock),
-      exchanges: { count: 0, max: 10_000 },
-    },
-  )
+  const routes = makeRoutes({ publicUrl: 'https://gate.test', routes: [{ ...route, limits }] } as never, {
+    ...deps,
+    assertions: createAssertions('https://gate.test', systemClock),
+    exchanges: { count: 0, max: 10_000 },
+    counters: await rateCounters(createPluginHost()),
+  })
   const audit = auditConfig(join(folder, 'audit'), { queueMax: 100_000, segmentBytesMax: 67_108_864 })
   const nowS = Math.floor(Date.now() / 1_000)
   const claims = { iss: issuer.issuer, aud: issuer.audiences[0], sub: 'alice', roles: ['reader'] }

@@ -4,27 +4,24 @@ import { openAuditLog } from './audit/writer.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import type { BoundsConfig, Config } from './core/config.ts'
 import type { Observer } from './core/events.ts'
-import type { Exchange } from './core/exchange.ts'
-import { createAuthenticator } from './identity/authenticator.ts'
+import { Door } from './door.ts'
 import { descriptorsMax, withinDescriptors } from './limit/descriptors.ts'
-import { watchLoad } from './limit/load.ts'
+import { type Load, watchLoad } from './limit/load.ts'
 import { bodyMemory } from './limit/memory.ts'
 import { peerBudget } from './limit/peers.ts'
+import { rateCounters } from './limit/rate.ts'
 import { createListener, type ListenerDeps } from './listener/listener.ts'
+import { createPluginHost } from './listener/plugin-host.ts'
 import { type Gateway, Life, type Parts } from './life.ts'
-import { publicDocuments } from './pipeline/documents.ts'
 import type { Gate } from './pipeline/gate.ts'
-import { handle } from './pipeline/handle.ts'
-import { routeTable } from './pipeline/route.ts'
-import { loadPolicies } from './policy/load.ts'
 import { Denial } from './problem/problems.ts'
 import { render } from './problem/render.ts'
-import { makeRoutes } from './routes.ts'
+import { Reloads } from './reload.ts'
 import { createScreen, type Screen } from './screen/screen.ts'
+import { type Lasting, makeStanding, retire } from './standing.ts'
 import { openLog } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { createAssertions } from './upstream/assertion.ts'
-import { createFetch } from './upstream/fetch.ts'
 import { warmUp } from './warm.ts'
 
 export type { Gateway } from './life.ts'
@@ -53,112 +50,85 @@ export async function startGateway(given: Config, deps: GatewayDeps = {}): Promi
   const observer = together([log, metrics.observer, guards, ...others])
   const config = { ...given, bounds: affordable(given.bounds, observer) }
 
-  const policies = loadPolicies(config.routes, config.policies)
   const screen = deps.screen ?? createScreen()
   screen.selfTest()
   const audit = opened.adopt(await openAuditLog(config.audit, { ...deps, clock, observer }), (log) =>
     log.close(),
   )
-  const identity = opened.adopt(
-    createAuthenticator(config.issuers, { clock, observer, fetch: createFetch() }),
-    (authenticator) => authenticator.close(),
-  )
-  const assertions = createAssertions(config.publicUrl, clock)
-  const exchanges = { count: 0, max: config.bounds.exchangesMax }
-  const routes = await makeRoutes(config, { clock, observer, assertions, exchanges })
-  opened.defer(async () => void (await Promise.all(routes.map((route) => route.upstream.close()))))
-  await identity.start()
-  // Watched from here on: loading is late work that no request waits for.
-  const load = opened.adopt(watchLoad(config.bounds.loopDelayMsMax, observer), (watch) => watch.close())
-
   const door = new Door()
+  opened.defer(async () => {
+    if (door.standing !== undefined) await retire(door.standing)
+  })
   // Closed after the listener: an exchange that it cut off still writes its outcome, and the log closes last.
   opened.defer(() => door.empty())
   const listener = opened.adopt(
     await createListener(config, listenerDeps(door, { clock, observer, audit })),
     (it) => it.close(),
   )
-  door.gate = {
-    entry: {
-      routes: routeTable(routes),
-      hosts: new Set(config.hosts),
-      documents: publicDocuments(config, assertions.jwks, listener.helmetHeaders),
-      peers: peerBudget(config.bounds.requestsPerPeerPerS),
-      load,
-    },
-    identity,
-    policies,
+  const exchanges = { count: 0, max: config.bounds.exchangesMax }
+  const load = opened.adopt(new LoadLater(), (watch) => watch.close())
+  const lasting: Lasting = {
+    clock,
+    observer,
+    audit,
+    screen,
+    load,
+    exchanges,
+    meter: metrics.meter,
+    assertions: createAssertions(config.publicUrl, clock),
+    counters: await rateCounters(createPluginHost()),
+    peers: peerBudget(config.bounds.requestsPerPeerPerS),
     bounds: {
       memory: bodyMemory(config.bounds.bodyMemoryBytesMax),
       jsonDepthMax: config.bounds.jsonDepthMax,
       textsMax: config.bounds.textsMax,
     },
-    screen,
-    audit,
-    observer,
-    meter: metrics.meter,
     ownHeaders: listener.helmetHeaders,
-    revision: config.revision,
   }
-  if (deps.screen === undefined) await warmUp(routes, door.gate.bounds, screen)
-  return await open(
-    config,
-    { metrics, gate: door.gate, parts: { observer, listener, audit, identity, load, guards } },
-    opened,
-  )
+  const standing = await makeStanding(config, lasting)
+  door.stand(standing)
+  load.begin(watchLoad(config.bounds.loopDelayMsMax, observer))
+  if (deps.screen === undefined) await warmUp(standing.routes, lasting.bounds, screen)
+  const reloads = new Reloads({ door, lasting, listener, observer, started: given })
+  const parts = { observer, listener, audit, door, load, guards, reloads }
+  return await open(config, { metrics, lasting, parts }, opened)
 }
 
-/** How long exchanges that were cut off may take to write their outcomes. */
-const OUTCOMES_MS = 2_000
+/** Nothing is late before the watch begins: loading is late work that no request waits for. */
+class LoadLater implements Load {
+  #watch: Load | undefined
 
-/** Where exchanges go in; shut until the gate stands. */
-class Door {
-  gate: Gate | undefined
-  #inside = 0
-  #emptied: (() => void) | undefined
-
-  async handle(exchange: Exchange): Promise<void> {
-    if (this.gate === undefined) {
-      exchange.client.abort()
-      return
-    }
-    this.#inside += 1
-    await handle(this.gate, exchange)
-    this.#inside -= 1
-    if (this.#inside === 0) this.#emptied?.()
+  get shedding(): boolean {
+    return this.#watch?.shedding ?? false
   }
 
-  /** Resolves once nobody is inside, in two seconds at the latest. */
-  async empty(): Promise<void> {
-    if (this.#inside === 0) return
-    const late = setTimeout(() => this.#emptied?.(), OUTCOMES_MS)
-    await new Promise<void>((resolve) => (this.#emptied = resolve))
-    clearTimeout(late)
+  begin(watch: Load): void {
+    this.#watch = watch
   }
-}
 
-interface Standing {
-  readonly metrics: Metrics
-  readonly gate: Gate
-  readonly parts: Parts
+  close(): void {
+    this.#watch?.close()
+  }
 }
 
 async function open(
   config: Config,
-  { metrics, gate, parts }: Standing,
+  { metrics, lasting, parts }: { metrics: Metrics; lasting: Lasting; parts: Parts },
   opened: AsyncDisposableStack,
 ): Promise<Gateway> {
   const life = new Life(config, parts)
   metrics.observe({
     connections: () => parts.listener.stats.connections,
     exchanges: () => parts.listener.stats.exchanges,
-    bodyBytes: () => gate.bounds.memory.usedBytes,
+    bodyBytes: () => lasting.bounds.memory.usedBytes,
     auditHealthy: () => parts.audit.healthy,
     ready: () => life.unready().length === 0,
-    revision: () => config.revision,
+    reloadRefused: () => parts.reloads.last?.ok === false,
+    revision: () => life.revision,
   })
   await life.open({ metrics: () => metrics.page(), metricsType: metrics.contentType }, opened)
-  parts.observer.event('gateway-ready', { address: life.address, port: life.port, revision: config.revision })
+  const { address, port, revision } = life
+  parts.observer.event('gateway-ready', { address, port, revision })
   return life
 }
 
@@ -171,7 +141,7 @@ function listenerDeps(
     observer,
     handle: (exchange) => door.handle(exchange),
     renderFault: (problem, id) =>
-      faultAnswer(door.gate, new Denial(problem, 'connection fault', { close: true }), id),
+      faultAnswer(door.standing?.gate, new Denial(problem, 'connection fault', { close: true }), id),
     onFault: (peer, what, id) => audit.anonymous(peer, what, id),
   }
 }

@@ -3,7 +3,9 @@ import { type AdminListener, listenAdmin } from './admin/listener.ts'
 import type { AuditLog } from './audit/audit.ts'
 import type { Config } from './core/config.ts'
 import type { Observer } from './core/events.ts'
+import type { Door } from './door.ts'
 import type { Listener } from './listener/listener.ts'
+import type { Reloaded, Reloads } from './reload.ts'
 
 /** A running gateway. */
 export interface Gateway {
@@ -11,8 +13,12 @@ export interface Gateway {
   readonly address: string
   readonly port: number
   readonly admin: { readonly address: string; readonly port: number } | undefined
+  /** Of the configuration in force. */
+  readonly revision: string
   /** Empty when ready; else what is missing. */
   unready(): readonly string[]
+  /** Puts another configuration in force, whole or not at all, between two exchanges; `load` reads it, and may throw why not. */
+  reload(load: () => Config): Promise<Reloaded>
   /** Says that it is not ready; when balancers saw it takes no more work, lets what is inside end, writes the rest of the log. */
   close(drainMs?: number): Promise<void>
 }
@@ -22,7 +28,8 @@ export interface Parts {
   readonly observer: Observer
   readonly listener: Listener
   readonly audit: AuditLog
-  readonly identity: { readonly ready: boolean; close(): void }
+  readonly door: Door
+  readonly reloads: Reloads
   readonly load: { readonly shedding: boolean; close(): void }
   readonly guards: { readonly failing: boolean }
 }
@@ -42,6 +49,14 @@ export class Life implements Gateway {
     this.#parts = parts
   }
 
+  get revision(): string {
+    return this.#parts.door.standing?.config.revision ?? this.#config.revision
+  }
+
+  reload(load: () => Config): Promise<Reloaded> {
+    return this.#parts.reloads.reload(load)
+  }
+
   get admin(): AdminListener | undefined {
     return this.#admin
   }
@@ -56,7 +71,12 @@ export class Life implements Gateway {
     opened: AsyncDisposableStack,
   ): Promise<void> {
     if (this.#config.admin !== undefined) {
-      const admin = { unready: () => this.unready(), revision: () => this.#config.revision, ...pages }
+      const state = {
+        unready: () => this.unready(),
+        revision: () => this.revision,
+        reloaded: () => this.#parts.reloads.last,
+      }
+      const admin = { ...state, ...pages }
       this.#admin = opened.adopt(await listenAdmin(this.#config.admin, admin), (listener) => listener.close())
     }
     const at = await this.#parts.listener.listen()
@@ -66,10 +86,10 @@ export class Life implements Gateway {
   }
 
   unready(): readonly string[] {
-    const { identity, audit, load, guards } = this.#parts
+    const { door, audit, load, guards } = this.#parts
     const missing: string[] = []
     if (this.#draining) missing.push('draining')
-    if (!identity.ready) missing.push('signing keys of every issuer')
+    if (door.standing?.identity.ready !== true) missing.push('signing keys of every issuer')
     if (!audit.healthy) missing.push('a writable audit log')
     if (guards.failing) missing.push('safeguards that can judge')
     if (load.shedding) missing.push('an event loop on time')

@@ -25,9 +25,15 @@ const PATHS: Readonly<Record<RouteConfig['protocol'], string>> = {
  * Reads and screens a sample request for each protocol in use, again and again, before the gateway says that it is ready. It is a
  * self-test too.
  *
+ * @param rounds How often; 1 is the self-test alone.
  * @throws {Error} when an innocent sample is refused: a gateway that blocks everybody must not be put into service.
  */
-export async function warmUp(routes: readonly Route[], bounds: ReadBounds, screen: Screen): Promise<void> {
+export async function warmUp(
+  routes: readonly Route[],
+  bounds: ReadBounds,
+  screen: Screen,
+  rounds = ROUNDS,
+): Promise<void> {
   const body = Buffer.from(CHAT)
   for (const { protocol, config } of firstOfEach(routes)) {
     const request = {
@@ -37,7 +43,7 @@ export async function warmUp(routes: readonly Route[], bounds: ReadBounds, scree
       contentType: 'application/json',
       body,
     }
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const call = protocol.read(request, bounds)
       if (call instanceof Denial)
         throw new Error(`self-test: protocol ${protocol.name} refuses an innocent request (${call.reason})`)

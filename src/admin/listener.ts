@@ -6,6 +6,8 @@ export interface Admin {
   /** Empty when ready; else what is missing, for a person to read. */
   unready(): readonly string[]
   revision(): string
+  /** What became of the last reload; undefined when there was none. */
+  reloaded(): { readonly ok: boolean; readonly reason: string | undefined; readonly atMs: number } | undefined
   metrics(): Promise<string>
   readonly metricsType: string
 }
@@ -65,10 +67,13 @@ async function answer(admin: Admin, method: string, url: string): Promise<Page> 
   if (url === '/livez') return page(200, { alive: true })
   if (url === '/readyz') {
     const missing = admin.unready()
+    const last = admin.reloaded()
+    const reload = last && { ok: last.ok, at: new Date(last.atMs).toISOString(), reason: last.reason }
     return page(missing.length === 0 ? 200 : 503, {
       ready: missing.length === 0,
       missing,
       revision: admin.revision(),
+      reload,
     })
   }
   if (url === '/metrics') return { status: 200, type: admin.metricsType, body: await admin.metrics() }

@@ -1,4 +1,6 @@
-import { loadConfig } from '../config/load.ts'
+import { ConfigErrors, printError } from '../config/errors.ts'
+import { type Loaded, readConfig } from '../config/load.ts'
+import { FileWatch } from '../config/watch.ts'
 import type { Config } from '../core/config.ts'
 import { type Gateway, startGateway } from '../gateway.ts'
 import { configPath, CONFIG_OPTION } from './base/arguments.ts'
@@ -11,6 +13,7 @@ export const serve: Command = {
   usage: '-c FILE [--json]',
   text: [
     'Runs until SIGTERM or SIGINT; then it is no longer ready, lets what is inside end, and ends. A second signal ends it at once.',
+    'A change of the configuration, its policies, keys or certificates is taken while it runs, and so is SIGHUP: whole or not at all.',
     'Operational messages go to standard error as JSON lines; decisions go to the audit log.',
   ],
   options: CONFIG_OPTION,
@@ -21,8 +24,7 @@ export const serve: Command = {
   ],
   async run(given, terminal) {
     const path = configPath(given)
-    const config = loadConfig(path, { env: terminal.env, nowMs: terminal.nowMs() })
-    checkPolicies(config, path)
+    const { config, files } = read(path, terminal)
     // Heard from here on: who sees "ready" may signal at once, and a start that is interrupted still ends in order.
     const interruption = terminal.interruption()
     const gateway = await startGateway(config)
@@ -32,6 +34,10 @@ export const serve: Command = {
       terminal.err(
         `sallyport: ready on ${gateway.address}:${gateway.port} as ${config.publicUrl}, revision ${config.revision}\n`,
       )
+      using watch = new FileWatch(() => void reload())
+      const reload = (): Promise<void> => reloaded(gateway, { path, watch, terminal })
+      watch.set(files)
+      terminal.onHangup(() => void reload())
       await aborted(interruption)
       terminal.err('sallyport: draining; a second signal ends at once\n')
     } finally {
@@ -39,6 +45,42 @@ export const serve: Command = {
     }
     return 0
   },
+}
+
+/** The configuration as it stands on disk now, with its policies looked at. @throws {ConfigErrors} */
+function read(path: string, terminal: Terminal): Loaded {
+  const loaded = readConfig(path, { env: terminal.env, nowMs: terminal.nowMs() })
+  checkPolicies(loaded.config, path)
+  return loaded
+}
+
+interface Reloading {
+  readonly path: string
+  readonly watch: FileWatch
+  readonly terminal: Terminal
+}
+
+async function reloaded(gateway: Gateway, { path, watch, terminal }: Reloading): Promise<void> {
+  const before = gateway.revision
+  const { ok, revision, reason } = await gateway.reload(() => {
+    try {
+      const { config, files } = read(path, terminal)
+      watch.set(files)
+      return config
+    } catch (fault) {
+      if (!(fault instanceof ConfigErrors)) throw fault
+      for (const error of fault.errors) terminal.err(`${printError(error)}\n`)
+      throw new Error(summary(fault), { cause: fault })
+    }
+  })
+  if (!ok) terminal.err(`sallyport: not reloaded: ${reason}; revision ${revision} stays in force\n`)
+  else if (revision !== before) terminal.err(`sallyport: reloaded, revision ${revision}\n`)
+}
+
+function summary({ errors }: ConfigErrors): string {
+  const [first] = errors
+  const where = first === undefined ? '' : `${first.file}:${first.line}:${first.column}: ${first.message}`
+  return errors.length > 1 ? `${where} (and ${errors.length - 1} more)` : where
 }
 
 function announce(

@@ -5,6 +5,11 @@
 export const events = {
   'gateway-ready': { level: 'info', text: 'ready' },
   'gateway-draining': { level: 'info', text: 'draining' },
+  'config-reloaded': { level: 'info', text: 'a new configuration is in force' },
+  'config-refused': {
+    level: 'error',
+    text: 'a new configuration was refused; the last good one stays in force',
+  },
   'internal-error': { level: 'error', text: 'an exchange failed by a bug of ours' },
   'connection-fault': { level: 'debug', text: 'a connection was ended for a fault of its own' },
   'credential-in-cleartext': { level: 'warn', text: 'a credential was sent over plain HTTP: revoke it' },

@@ -41,8 +41,10 @@ export type ListenerConfig = Pick<
 export interface Listener {
   /** Opens the port; rejects with the system's error when it cannot be had. */
   listen(): Promise<{ address: string; port: number }>
-  /** Takes a new certificate for new connections; a bad one is refused with an event and the old one is kept. */
-  setTls(tls: TlsConfig): void
+  /** Takes a new certificate for new connections. False: it cannot be used, an event says why, and the old one is kept. */
+  setTls(tls: TlsConfig): boolean
+  /** Takes new authorities; server names of new connections are held to them. */
+  setHosts(hosts: readonly string[]): void
   /** No new connections; exchanges in flight may end within `ms` milliseconds, then all connections are destroyed. */
   drain(ms: number): Promise<void>
   /** Ends everything now. */
@@ -69,8 +71,8 @@ export async function createListener(config: ListenerConfig, deps: ListenerDeps)
     renderFault: (problem, id) => deps.renderFault(problem, id),
     onFault: (peer, what, id) => deps.onFault(peer, what, id),
   }
-  const names = servedNames([new URL(config.publicUrl).host, ...config.hosts])
-  const isServed = (servername: string): boolean => names.has(servername)
+  const served = { names: namesOf(config, config.hosts) }
+  const isServed = (servername: string): boolean => served.names.has(servername)
   const roster = new Roster(createTrustedPeers(config.trustedPeers), config.bounds, ({ stage, peer }) => {
     if (stage === 'handshaking' && !tally.draining) deps.onFault(peer, 'tls-handshake', undefined)
   })
@@ -79,7 +81,11 @@ export async function createListener(config: ListenerConfig, deps: ListenerDeps)
   traffic.attach(server, through)
   const helmetHeaders = await helmetFields()
   deps.observer.event('tls-loaded', {})
-  return new Port({ config, deps, entry, roster, traffic, inner: server, ticketKeys, helmetHeaders })
+  return new Port({ config, deps, entry, roster, traffic, inner: server, ticketKeys, helmetHeaders, served })
+}
+
+function namesOf({ publicUrl }: ListenerConfig, hosts: readonly string[]): ReadonlySet<string> {
+  return servedNames([new URL(publicUrl).host, ...hosts])
 }
 
 interface Parts {
@@ -91,6 +97,7 @@ interface Parts {
   readonly inner: Http2SecureServer
   readonly ticketKeys: Buffer
   readonly helmetHeaders: readonly string[]
+  readonly served: { names: ReadonlySet<string> }
 }
 
 class Port implements Listener {
@@ -135,12 +142,19 @@ class Port implements Listener {
     return { address: bound.address, port: bound.port }
   }
 
-  setTls(tls: TlsConfig): void {
+  setTls(tls: TlsConfig): boolean {
     const { deps, inner, ticketKeys } = this.#parts
     const fault = pairFault(tls, deps.clock.wallMs())
-    if (fault !== undefined) return deps.observer.event('tls-refused', { reason: fault })
-    inner.setSecureContext(secureOptions(tls, ticketKeys))
-    deps.observer.event('tls-loaded', {})
+    if (fault !== undefined) deps.observer.event('tls-refused', { reason: fault })
+    else {
+      inner.setSecureContext(secureOptions(tls, ticketKeys))
+      deps.observer.event('tls-loaded', {})
+    }
+    return fault === undefined
+  }
+
+  setHosts(hosts: readonly string[]): void {
+    this.#parts.served.names = namesOf(this.#parts.config, hosts)
   }
 
   async drain(ms: number): Promise<void> {

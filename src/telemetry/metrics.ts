@@ -18,6 +18,7 @@ export interface Readings {
   readonly bodyBytes: () => number
   readonly auditHealthy: () => boolean
   readonly ready: () => boolean
+  readonly reloadRefused: () => boolean
   readonly revision: () => string
 }
 
@@ -120,6 +121,11 @@ function gauges(registry: Registry, readings: Readings): void {
       () => Number(readings.auditHealthy()),
     ],
     ['sallyport_ready', '1 while the gateway takes requests', () => Number(readings.ready())],
+    [
+      'sallyport_reload_refused',
+      '1 while the last reload was refused and an older configuration is in force',
+      () => Number(readings.reloadRefused()),
+    ],
   ]
   for (const [name, help, value] of rows) {
     gauge(registry, {

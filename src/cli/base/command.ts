@@ -10,6 +10,8 @@ export interface Terminal {
   inputPieces(): AsyncIterable<string>
   /** Aborted by SIGINT or SIGTERM, from the first call on. Until then the signals end the process as ever. */
   interruption(): AbortSignal
+  /** Calls back on SIGHUP, which ends the process until the first call. */
+  onHangup(listener: () => void): void
   readonly env: Readonly<Record<string, string | undefined>>
   /** Messages may be coloured: a person sees them and has not set NO_COLOR. */
   readonly colour: boolean

@@ -29,6 +29,7 @@ export function processTerminal(): ProcessTerminal {
     },
     inputPieces: () => stdin.setEncoding('utf8'),
     interruption: () => (interruption ??= watchSignals()),
+    onHangup: (listener) => void process.on('SIGHUP', listener),
     get interrupted() {
       return interruption?.aborted === true
     },

@@ -2,15 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type AdminListener, listenAdmin } from '../../../src/admin/listener.ts'
 
 let missing: string[] = []
+let reloaded: { ok: boolean; reason: string | undefined; atMs: number } | undefined
 let listener: AdminListener
 
 beforeEach(async () => {
   missing = []
+  reloaded = undefined
   listener = await listenAdmin(
     { address: '127.0.0.1', port: 0 },
     {
       unready: () => missing,
       revision: () => 'rev',
+      reloaded: () => reloaded,
       metrics: async () => 'x 1\n',
       metricsType: 'text/plain; version=0.0.4',
     },
@@ -35,6 +38,19 @@ describe('the admin listener', () => {
 
     expect([ready.status, await ready.json()]).toEqual([200, { ready: true, missing: [], revision: 'rev' }])
     expect([unready.status, await unready.json()]).toEqual([503, { ready: false, missing, revision: 'rev' }])
+  })
+
+  it('tells what became of the last reload', async () => {
+    reloaded = { ok: false, reason: 'x.yaml:3:1: no such key', atMs: 0 }
+    const refused = await (await get('/readyz')).json()
+    reloaded = { ok: true, reason: undefined, atMs: 1 }
+    const taken = await (await get('/readyz')).json()
+
+    expect(refused).toMatchObject({
+      ready: true,
+      reload: { ok: false, at: '1970-01-01T00:00:00.000Z', reason: 'x.yaml:3:1: no such key' },
+    })
+    expect(taken).toMatchObject({ reload: { ok: true, at: '1970-01-01T00:00:00.001Z' } })
   })
 
   it('serves metrics', async () => {
@@ -66,6 +82,7 @@ describe('the admin listener', () => {
       { address: '127.0.0.1', port: 0 },
       {
         unready: () => [],
+        reloaded: () => undefined,
         revision: () => '',
         metrics: () => Promise.reject(new Error('x')),
         metricsType: 'text/plain',

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cli } from '../../fixtures/cli.ts'
+import { settle } from '../../fixtures/raw.ts'
 import { altered, configFolder, GOOD, type ConfigFolder } from '../../fixtures/config.ts'
 
 let folder: ConfigFolder
@@ -72,5 +73,38 @@ describe('serve', () => {
     const path = folder.put('good.yaml', GOOD)
 
     expect((await cli(`serve -c ${path} --template`)).err).toContain('there is no option --template')
+  })
+})
+
+describe('serve, while its files change', () => {
+  it('F10: takes what is right, keeps what it has where it is not, and says which', async () => {
+    const good = altered('127.0.0.1:8443', '127.0.0.1:0', altered('version: 1', QUIET))
+    const path = folder.put('changing.yaml', good)
+    const stop = new AbortController()
+    let hangup = (): void => {}
+    let said = ''
+    const until = (words: string): Promise<void> => settle(() => said.includes(words))
+    const running = cli(`serve -c ${path}`, {
+      signal: stop.signal,
+      onErr: (text) => void (said += text),
+      onHangup: (listener) => (hangup = listener),
+    })
+    await until('ready on')
+
+    folder.put('changing.yaml', good.replace('roles: reader', 'roles: operator'))
+    await until('sallyport: reloaded, revision')
+    folder.put('changing.yaml', good.replace('roles: reader', 'rolls: reader'))
+    await until('not reloaded')
+    folder.put('changing.yaml', good)
+    await settle(() => said.split('reloaded, revision').length === 3)
+    hangup()
+    stop.abort()
+    const { code, err } = await running
+
+    expect(code).toBe(0)
+    expect(err).toMatch(
+      /changing\.yaml:\d+:\d+: [^\n]*\n[^]*not reloaded: [^\n]*changing\.yaml:\d+:\d+: [^\n]*; revision [\w-]{16} stays in force\n/,
+    )
+    expect(err.match(/reloaded, revision/g)).toHaveLength(2)
   })
 })

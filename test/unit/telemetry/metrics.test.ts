@@ -8,7 +8,8 @@ const readings = {
   bodyBytes: () => 1_024,
   auditHealthy: () => true,
   ready: () => false,
-  revision: () => 'abc',
+  reloadRefused: () => true,
+      revision: () => 'abc',
 }
 
 describe('metrics', () => {
