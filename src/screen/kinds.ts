@@ -20,7 +20,7 @@ export const KIND = {
   changesCase: 1 << 16,
   /** Two spaces in a row. */
   spaces: 1 << 17,
-  /** A word of `ROTATED` or `BACKWARDS`. */
+  /** A word of `ROTATED` or `BACKWARDS`, or more of their rare letters than are worth a look each. */
   disguise: 1 << 18,
 } as const
 
@@ -57,6 +57,8 @@ const SIGNS: ReadonlyMap<string, number> = new Map([
 const DISGUISED = new RegExp([...ROTATED.keys(), ...BACKWARDS.keys()].join('|'), 'i')
 /** Letters of the longest of these words, and one. */
 const LONGEST = 10
+/** Rare letters that are looked at: a text made of nothing else would cost more than the search that they save. */
+const LOOKS_MAX = 8
 const LETTER = 0x1f
 const FOUR = 0xf_ffff
 const PLACES = 4_096
@@ -72,6 +74,7 @@ export const kindsOf = once((text: string): number => {
   let twice = 0
   let before = 0
   let four = 0
+  let looks = 0
   for (let at = 0; at < even; at += 2) {
     const one = kindAt(units, at)
     const two = kindAt(units, at + 1)
@@ -81,7 +84,9 @@ export const kindsOf = once((text: string): number => {
     before = two
     // Of two neighbouring fours, one begins at an even place.
     four = ((four << 10) | ((one & LETTER) << 5) | (two & LETTER)) & FOUR
-    if (disguises[placeOf(four)] === four && isDisguised(text, at)) all |= KIND.disguise
+    if (disguises[placeOf(four)] !== four || looks > LOOKS_MAX) continue
+    looks += 1
+    if (looks > LOOKS_MAX || isDisguised(text, at)) all |= KIND.disguise
   }
   if (even < text.length) {
     const last = kindAt(units, even)

@@ -64,4 +64,15 @@ describe('a word of an attack in disguise', () => {
     expect(word).toContain(five)
     expect([holds(five, 'disguise'), holds(`${five} ${five}`, 'disguise')]).toEqual([false, false])
   })
+
+  it('is taken for granted where too much looks like one to look at each', () => {
+    expect([holds('vtabe '.repeat(3), 'disguise'), holds('vtabe '.repeat(50), 'disguise')]).toEqual([
+      false,
+      true,
+    ])
+  })
+
+  it.each(words)('is seen behind much that looks like one: %s', (word, five) => {
+    expect(holds(`${five} x `.repeat(20) + word, 'disguise')).toBe(true)
+  })
 })
