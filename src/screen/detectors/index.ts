@@ -3,7 +3,9 @@ import { chatTemplate } from './chat-template.ts'
 import { encodedPayload } from './encoded-payload.ts'
 import { exfiltration } from './exfiltration.ts'
 import { injectionSignature } from './injection-signature.ts'
+import { instructionInData } from './instruction-in-data.ts'
 import { invisibleText } from './invisible-text.ts'
+import { toolPoisoning } from './tool-poisoning.ts'
 
 /**
  * Every detector, in the order in which they look. A new one is one file and one line here; the trained model, when it
@@ -15,6 +17,8 @@ export const detectors: readonly Detector[] = [
   injectionSignature,
   chatTemplate,
   exfiltration,
+  toolPoisoning,
+  instructionInData,
 ]
 
 /**

@@ -15,9 +15,7 @@ const SEND = folded(
 )
 
 /** The same in languages that say where before what is done. */
-const SENT_TO = folded(
-  /^[^ ]{1,80} ?(?:[^ .]{1,12} ){0,4}[^ .]{0,8}(?:전송|보내|업로드|送って|送信|転送|アップロード|भेज|gonder|ilet|yukle)/u,
-)
+const SENT_TO = folded(/전송|보내|업로드|送って|送信|転送|アップロード|भेज|gonder|ilet|yukle/u)
 
 /** What belongs to the user or the agent's operator and goes nowhere by an order in a text. */
 const PRIVATE = folded(
