@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { bundles } from './bundle.ts'
 import { grow, parseGrammar, type Slots } from './grammar.ts'
 import type { Row } from './row.ts'
 
@@ -12,7 +13,9 @@ const GRAMMARS = new URL('grammars/', import.meta.url)
  * @param seed Any integer; chooses among the alternatives of the grammars, and leaves the seeds alone.
  */
 export function* written(seed: number): Generator<Row> {
-  for (const file of files(SEEDS, '.jsonl')) yield* read(file)
+  const seeds = files(SEEDS, '.jsonl').flatMap(read)
+  yield* seeds
+  yield* bundles(seeds, seed)
 
   const common = parseGrammar(readFileSync(new URL('common.slots', GRAMMARS), 'utf8')).slots
   for (const file of files(GRAMMARS, '.grammar')) yield* made(file, common, seed)
