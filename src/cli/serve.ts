@@ -6,6 +6,7 @@ import { type Gateway, startGateway } from '../gateway.ts'
 import { configPath, CONFIG_OPTION } from './base/arguments.ts'
 import type { Command, Terminal } from './base/command.ts'
 import { settleHeap } from './base/heap.ts'
+import { testPolicies } from './policy/tested.ts'
 import { checkPolicies } from './validate.ts'
 
 /** `sallyport serve`. */
@@ -47,11 +48,13 @@ export const serve: Command = {
   },
 }
 
-/** The configuration as it stands on disk now, with its policies looked at. @throws {ConfigErrors} */
+/** The configuration as it stands on disk now, with its policies looked at and tested. @throws {ConfigErrors} */
 function read(path: string, terminal: Terminal): Loaded {
-  const loaded = readConfig(path, { env: terminal.env, nowMs: terminal.nowMs() })
-  checkPolicies(loaded.config, path)
-  return loaded
+  const { config, files } = readConfig(path, { env: terminal.env, nowMs: terminal.nowMs() })
+  const tested = testPolicies(config, checkPolicies(config, path), files)
+  // Policies that fail their own tests permit or forbid what nobody meant.
+  if (tested.failures.length > 0) throw new ConfigErrors(tested.failures)
+  return { config, files: [...files, ...tested.files] }
 }
 
 interface Reloading {
