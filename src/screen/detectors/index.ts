@@ -2,14 +2,15 @@ import type { Detector } from '../../core/verdict.ts'
 import { chatTemplate } from './chat-template.ts'
 import { encodedPayload } from './encoded-payload.ts'
 import { exfiltration } from './exfiltration.ts'
+import { injectionModel } from './injection-model.ts'
 import { injectionSignature } from './injection-signature.ts'
 import { instructionInData } from './instruction-in-data.ts'
 import { invisibleText } from './invisible-text.ts'
 import { toolPoisoning } from './tool-poisoning.ts'
+import { webAttack } from './web-attack.ts'
 
 /**
- * Every detector, in the order in which they look. A new one is one file and one line here; the trained model, when it
- * comes, is one more.
+ * Every detector, in the order in which they look. A new one is one file and one line here.
  */
 export const detectors: readonly Detector[] = [
   invisibleText,
@@ -19,6 +20,8 @@ export const detectors: readonly Detector[] = [
   exfiltration,
   toolPoisoning,
   instructionInData,
+  webAttack,
+  injectionModel,
 ]
 
 /**
