@@ -6,7 +6,7 @@ import { Twinless } from '../../../training/written/twinless.ts'
 const rows = [...written(1)]
 const attacks = rows.filter((row) => row.label === 1)
 const innocent = rows.filter((row) => row.label === 0)
-const grown = rows.filter((row) => row.source.endsWith(':g'))
+const grown = rows.filter((row) => row.id.startsWith('g-'))
 
 function counts(list: readonly Row[], key: (row: Row) => string): Record<string, number> {
   const counted: Record<string, number> = {}
