@@ -62,7 +62,7 @@ it.skipIf(!isPossible())(
         sh(
           `ip netns exec ${GATE} timeout 2 ${process.execPath} -e "require('node:net').connect(9, '10.99.0.2').on('error', (e) => process.exit(e.code === 'ECONNREFUSED' ? 0 : 1))"`,
         ),
-      ).toThrow()
+      ).toThrow('Command failed')
     } finally {
       server.kill('SIGKILL')
       sh(`ip netns del ${GATE}; ip netns del ${PEER}`)
