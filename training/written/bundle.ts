@@ -2,11 +2,11 @@ import { Random } from './random.ts'
 import type { Row } from './row.ts'
 
 /** Rows of each label. */
-const BUNDLES = 150
+const BUNDLES = 200
 
 /** Fewest and most documents in a bundle. */
 const PIECES_MIN = 5
-const PIECES_MAX = 16
+const PIECES_MAX = 36
 
 /** How mail clients, search tools and agents put one document after the other. */
 const SEPARATORS = [

@@ -41,7 +41,7 @@ describe('the texts written for training', () => {
 
   it('have an id each of its own, and a text of bounded size', () => {
     expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length)
-    expect(rows.filter((row) => row.text.trim() === '' || row.text.length > 12_000)).toEqual([])
+    expect(rows.filter((row) => row.text.trim() === '' || row.text.length > 20_000)).toEqual([])
   })
 
   it('are some twenty thousand, attacks and innocent texts roughly half and half', () => {
