@@ -18,6 +18,7 @@ export const commands: readonly CommandRow[] = [
   { name: 'token', summary: 'mint, inspect and verify tokens', load: () => import('./token.ts').then(({ token }) => token) },
   { name: 'audit', summary: 'verify and read the record of decisions', load: () => import('./audit.ts').then(({ audit }) => audit) },
   { name: 'screen', summary: 'judge texts as the gateway would; measure on a corpus', load: () => import('./screen.ts').then(({ screen }) => screen) },
+  { name: 'explain', summary: 'say why a text has its score, word by word', load: () => import('./explain.ts').then(({ explain }) => explain) },
   { name: 'healthcheck', summary: 'ask a running gateway whether it is ready', load: () => import('./healthcheck.ts').then(({ healthcheck }) => healthcheck) },
   { name: 'version', summary: 'say which version this is', load: () => import('./version.ts').then(({ version }) => version) },
 ]

@@ -1,15 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { type Origin, ORIGINS } from '../core/call.ts'
 import type { PlacedFinding, Verdict } from '../core/verdict.ts'
-import { nearest } from '../config/nearest.ts'
 import type { Command, ExitCode, Given, Terminal } from './base/command.ts'
 import { Failure, oneLine } from './base/failure.ts'
+import { originOf, textOf, THRESHOLD, thresholdOf } from './screen/given.ts'
 import { highest, type Judge, judgeAt } from './screen/judge.ts'
 import { cutAt, type Judged, sharesOf } from './screen/measure.ts'
 import { rowsOf } from './screen/rows.ts'
 
-/** Rejected at and above this, as in a configuration that does not say. */
-const THRESHOLD = 0.5
 /** Shares of innocent rows that `--eval` looks up thresholds for. */
 const WANTED = [0.001, 0.01, 0.05]
 
@@ -128,28 +125,4 @@ async function evaluate(path: string, { given, terminal, judge, origin }: Doing)
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`
-}
-
-async function textOf(what: string, terminal: Terminal): Promise<string> {
-  if (what === '-') return terminal.readInput()
-  return existsSync(what) ? readFileSync(what, 'utf8') : what
-}
-
-function originOf(given: Given): Origin | undefined {
-  const name = given.text('origin')
-  if (name === undefined) return undefined
-  const origin = ORIGINS.find((known) => known === name)
-  if (origin !== undefined) return origin
-  const meant = nearest(name, ORIGINS)
-  throw new Failure(
-    `there is no origin ${oneLine(name)}`,
-    meant === undefined ? `use one of ${ORIGINS.join(', ')}` : `did you mean ${meant}?`,
-  )
-}
-
-function thresholdOf(given: Given): number {
-  const text = given.text('threshold') ?? String(THRESHOLD)
-  const value = Number(text)
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value
-  throw new Failure(`${oneLine(text)} is no score`, 'give a number from 0 to 1, such as 0.5')
 }

@@ -103,7 +103,7 @@ function ruleClause(denial: Denial, disclosure: RenderContext['disclosure']): st
 }
 
 function detectors(findings: readonly PlacedFinding[] | undefined): readonly string[] | undefined {
-  return findings && [...new Set(findings.map((finding) => finding.detector))].map((name) => `(${name})`)
+  return findings && [`(${[...new Set(findings.map((finding) => finding.detector))].join(', ')})`]
 }
 
 function decisionField(denial: Denial, context: RenderContext): string {
