@@ -1,4 +1,5 @@
 import type { Detector } from '../../core/verdict.ts'
+import { anomaly } from './anomaly.ts'
 import { chatTemplate } from './chat-template.ts'
 import { encodedPayload } from './encoded-payload.ts'
 import { exfiltration } from './exfiltration.ts'
@@ -21,6 +22,7 @@ export const detectors: readonly Detector[] = [
   toolPoisoning,
   instructionInData,
   webAttack,
+  anomaly,
   injectionModel,
 ]
 
