@@ -9,7 +9,7 @@ const readings = {
   auditHealthy: () => true,
   ready: () => false,
   reloadRefused: () => true,
-      revision: () => 'abc',
+  revision: () => 'abc',
 }
 
 describe('metrics', () => {
