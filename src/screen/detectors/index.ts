@@ -1,6 +1,7 @@
 import type { Detector } from '../../core/verdict.ts'
 import { anomaly } from './anomaly.ts'
 import { chatTemplate } from './chat-template.ts'
+import { contextStuffing } from './context-stuffing.ts'
 import { encodedPayload } from './encoded-payload.ts'
 import { exfiltration } from './exfiltration.ts'
 import { injectionModel } from './injection-model.ts'
@@ -23,6 +24,7 @@ export const detectors: readonly Detector[] = [
   instructionInData,
   webAttack,
   anomaly,
+  contextStuffing,
   injectionModel,
 ]
 
