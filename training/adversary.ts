@@ -1,6 +1,7 @@
 import { featuresOf } from '../src/screen/model/features.ts'
 import { strongestWindow } from '../src/screen/model/windows.ts'
 import { normalise } from '../src/screen/normalise.ts'
+import { LEARNT } from './augment.ts'
 import type { Labelled } from './corpus.ts'
 import { bagsOf } from './examples.ts'
 import { type Fitted, rawScore } from './fit.ts'
@@ -15,13 +16,14 @@ export interface Tries {
 
 /** What one round found. */
 export interface Raid {
-  /** Attacks that pass now and did not before, to be learnt. */
+  /** Attacks that pass now and did not before, each with an innocent text treated alike: to be learnt. */
   readonly rows: readonly Labelled[]
   readonly byWay: Readonly<Record<string, Tries>>
 }
 
 /** Attacks that a round works on. */
 const ATTACKED_MAX = 1_500
+const EDITS = 'searched edits'
 const EDITS_MAX = 6
 const UNITS_MAX = 1_500
 const WEIGHT = 0.5
@@ -73,17 +75,22 @@ const edits: Readonly<Record<string, (word: string, random: Random) => string>> 
 export function raid(rows: readonly Labelled[], fitted: Fitted, threshold: number, random: Random): Raid {
   const byWay: Record<string, Tries> = {}
   const found: Labelled[] = []
+  const innocent = rows.filter(({ label, text }) => label === 0 && text.length <= UNITS_MAX)
   const note = (way: string, row: Labelled, text: string): void => {
     const tries = (byWay[way] ??= { tried: 0, through: 0 })
     tries.tried += 1
     if (rawScore(fitted, bagsOf(text)) >= threshold) return
     tries.through += 1
+    if (way !== EDITS && !LEARNT.includes(way)) return
     found.push({ ...row, text, weight: WEIGHT })
+    const twin = innocent[random.int(innocent.length)]
+    const alike = disguises[way] ?? scrambled
+    if (twin !== undefined) found.push({ ...twin, text: alike(twin.text, random), weight: WEIGHT })
   }
   for (const row of caught(rows, fitted, threshold, random)) {
     const way = random.pick(Object.keys(disguises))
     note(way, row, disguises[way]?.(row.text, random) ?? row.text)
-    note('searched edits', row, edited(row.text, fitted, threshold, random))
+    note(EDITS, row, edited(row.text, fitted, threshold, random))
   }
   return { rows: found, byWay }
 }
@@ -113,6 +120,17 @@ function edited(text: string, fitted: Fitted, threshold: number, random: Random)
     best = changed.reduce((low, next) => (strength(next, fitted) < strength(low, fitted) ? next : low))
   }
   return best
+}
+
+/** As many words changed at random as a search may change. */
+function scrambled(text: string, random: Random): string {
+  const words = text.split(' ')
+  for (let edit = 0; edit < EDITS_MAX; edit++) {
+    const change = edits[random.pick(Object.keys(edits))]
+    const at = random.int(words.length)
+    if (change !== undefined && words[at] !== '') words[at] = change(words[at] ?? '', random)
+  }
+  return words.join(' ')
 }
 
 function strength(normal: string, { weights }: Fitted): number {

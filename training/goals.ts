@@ -22,6 +22,8 @@ export interface Goals {
   readonly kindsAtOnePercent: Readonly<Record<string, Rate>>
   /** Attacks that are rejected in disguise, of those rejected plain. */
   readonly disguised: Readonly<Record<string, Rate>>
+  /** Ordinary texts that are rejected in disguise. */
+  readonly innocentDisguised: Readonly<Record<string, Rate>>
   /** Attacks found at a tenth of a document of 15,000 characters, and such documents that are rejected without one. */
   readonly depths: Readonly<Record<string, Rate>>
 }
@@ -54,6 +56,7 @@ export async function measure(
     kinds: byKind(rows, (i) => (scores[i] ?? 0) >= THRESHOLD),
     kindsAtOnePercent: byKind(rows, (i) => (scores[i] ?? 0) > onePercent),
     disguised: await inDisguise(plain, judge, tick),
+    innocentDisguised: await inDisguise(sample(rows.filter(isOrdinary), SAMPLE), judge, tick),
     depths: await inDocuments(rows, judge, tick),
   }
 }

@@ -1,4 +1,5 @@
 import { isOrdinary, type Labelled } from './corpus.ts'
+import { fragmentOf } from './augment.ts'
 import { bagsOf, type Example } from './examples.ts'
 import { fit, type Fitted, rawScore } from './fit.ts'
 import { Random } from './written/random.ts'
@@ -62,9 +63,12 @@ export function ordinaryOf(
   })
 }
 
-/** Ordinary texts that were kept back from training. */
+/** Ordinary texts that were kept back from training, and a few words of each. */
 export function ordinaryKept(kept: readonly Labelled[], fitted: Fitted): Ordinary[] {
-  return kept.filter(isOrdinary).map(({ text }) => {
+  const random = new Random('fragments', 1)
+  const ordinary = kept.filter(isOrdinary).map(({ text }) => text)
+  const values = ordinary.map((text) => fragmentOf(text, random))
+  return [...ordinary, ...values].map((text) => {
     const views = bagsOf(text)
     return { raw: rawScore(fitted, views), tokens: views[0]?.tokens ?? 0 }
   })

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { readCorpus } from './corpus.ts'
+import { sourcesOf } from './licences.ts'
 import { Progress } from './progress.ts'
 import { STEPS, train } from './trained.ts'
 import { written } from './written/generate.ts'
@@ -28,5 +29,5 @@ const rows = [
 const progress = new Progress(STEPS)
 const trained = train({ rows, kept: readCorpus(corpus, 'judge') }, seed, (what) => progress.tick(what))
 mkdirSync(values.out, { recursive: true })
-write(pathToFileURL(`${values.out}/`), trained)
+write(pathToFileURL(`${values.out}/`), trained, { seed, sources: sourcesOf(rows, corpus) })
 console.error(`${rows.length} texts: ${values.out}/weights.bin`)

@@ -33,7 +33,7 @@ const AVERAGED = 3
 export const STEPS = EPOCHS * (ROUNDS + FOLDS + AVERAGED)
 
 /** Wanted share of ordinary texts at 0.5, by length class: long ones hold more that may look like an order. */
-const BALANCED = [0.008, 0.012, 0.015, 0.012]
+const BALANCED = [0.003, 0.008, 0.012, 0.015, 0.03]
 /** Wanted shares at the scores of the other two profiles. */
 const RELAXED = 0.002
 const STRICT = 0.015

@@ -1,6 +1,8 @@
 import type { Detector } from '../../core/verdict.ts'
 import { probabilityOf, score } from '../model/score.ts'
 
+/** A word or two order nothing: names, roles and values would be suspected. */
+const TOKENS_MIN = 3
 /** Below this the model has nothing to say: a record of every doubt would hide the ones that matter. */
 const SCORE_MIN = 0.3
 
@@ -15,7 +17,7 @@ export const injectionModel: Detector = {
 
     const { logOdds, window, features } = score(view.normal, view.origin)
     const probability = probabilityOf(logOdds)
-    if (probability < SCORE_MIN || window.end === window.start) return []
+    if (probability < SCORE_MIN || features.tokens < TOKENS_MIN) return []
     const start = view.toOriginal(features.starts[window.start] ?? 0)
     const end = view.toOriginal(features.ends[window.end - 1] ?? 0)
     return [

@@ -43,8 +43,8 @@ export interface Numbers {
 /** How much is let pass for how few false alarms. */
 export type Profile = 'relaxed' | 'balanced' | 'strict'
 
-/** Tokens up to which a view counts as short, middling and long; what is longer is a piece of a document. */
-export const LENGTH_CLASSES: readonly number[] = [56, 400, 900]
+/** Tokens up to which a view counts as a value, short, middling and long; what is longer is a piece of a document. */
+export const LENGTH_CLASSES: readonly number[] = [8, 56, 400, 900]
 
 const WEIGHT_COUNT = 2 ** PLACE_BITS
 

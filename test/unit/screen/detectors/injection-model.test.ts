@@ -31,6 +31,11 @@ describe('injection-model', () => {
     'Please summarise the attached report in three sentences, and ignore the footnotes.',
     'Could you ignore the outliers in column B and plot the rest?',
     'What is the capital of France?',
+    'developer',
+    'admin',
+    'assistant',
+    'ignore',
+    'system prompt',
     '',
     '...',
   ])('passes %j', (text) => {

@@ -77,15 +77,16 @@ describe('counterfactual', () => {
   })
 
   it('needs every span that it names', () => {
+    const below = -3
     const two = `${ATTACK} ${'the weather was fine all week. '.repeat(20)}${ATTACK}`
-    const found = counterfactual(two, 'user', 0)
+    const found = counterfactual(two, 'user', below)
 
     expect(found!.spans.length).toBeGreaterThan(1)
     for (const span of found!.spans) {
       let text = two
       for (const [start, end] of found!.spans)
         if (start !== span[0]) text = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end)
-      expect(score(text, 'user').logOdds).toBeGreaterThanOrEqual(0)
+      expect(score(text, 'user').logOdds).toBeGreaterThanOrEqual(below)
     }
   })
 

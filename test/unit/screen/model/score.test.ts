@@ -130,8 +130,9 @@ describe('the shipped model', () => {
   })
 
   it('shifts by origin and by length', () => {
-    const shifts = { words: [1, 2, 3, 4], content: [5, 6, 7, 8] }
+    const shifts = { words: [0, 1, 2, 3, 4], content: [9, 5, 6, 7, 8] }
 
+    expect(shiftOf(shifts, 'user', 8)).toBe(0)
     expect(shiftOf(shifts, 'user', 56)).toBe(1)
     expect(shiftOf(shifts, 'agent', 57)).toBe(2)
     expect(shiftOf(shifts, 'document', 900)).toBe(7)
