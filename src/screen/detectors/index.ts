@@ -8,6 +8,7 @@ import { injectionModel } from './injection-model.ts'
 import { injectionSignature } from './injection-signature.ts'
 import { instructionInData } from './instruction-in-data.ts'
 import { invisibleText } from './invisible-text.ts'
+import { promptExtraction } from './prompt-extraction.ts'
 import { toolPoisoning } from './tool-poisoning.ts'
 import { webAttack } from './web-attack.ts'
 
@@ -21,6 +22,7 @@ export const detectors: readonly Detector[] = [
   chatTemplate,
   exfiltration,
   toolPoisoning,
+  promptExtraction,
   instructionInData,
   webAttack,
   anomaly,

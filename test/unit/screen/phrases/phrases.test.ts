@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { check } from 'recheck'
+import { extraction } from '../../../../src/screen/phrases/extraction.ts'
 import { instructions } from '../../../../src/screen/phrases/instructions.ts'
 import { phraseFinder, type Phrase } from '../../../../src/screen/phrases/phrases.ts'
 import { poisoning } from '../../../../src/screen/phrases/poisoning.ts'
@@ -43,6 +44,7 @@ describe('a phrase', () => {
 describe.each([
   ['poisoning', poisoning],
   ['instructions', instructions],
+  ['extraction', extraction],
 ])('among phrases of %s', (_, phrases: readonly Phrase[]) => {
   it('none repeats anything without end', () => {
     for (const [rule, , , source] of phrases) {
