@@ -9,6 +9,7 @@ import { injectionSignature } from './injection-signature.ts'
 import { instructionInData } from './instruction-in-data.ts'
 import { invisibleText } from './invisible-text.ts'
 import { promptExtraction } from './prompt-extraction.ts'
+import { secrets } from './secrets.ts'
 import { toolPoisoning } from './tool-poisoning.ts'
 import { webAttack } from './web-attack.ts'
 
@@ -27,6 +28,7 @@ export const detectors: readonly Detector[] = [
   webAttack,
   anomaly,
   contextStuffing,
+  secrets,
   injectionModel,
 ]
 
