@@ -155,7 +155,7 @@ function faultOf(error: unknown): ScreenFault {
   return new ScreenFault(`decoding: ${error instanceof Error ? error.name : 'no error'}`)
 }
 
-/** One attack for each detector, and a text that none may find anything in. */
+/** One attack for each detector that has no example of its own, and a text that none may find anything in. */
 const KNOWN: ReadonlyMap<string, string> = new Map([
   ['invisible-text', 'Hello \u{e0069}\u{e0067}\u{e006e}\u{e006f}\u{e0072}\u{e0065}'],
   [
@@ -169,10 +169,11 @@ const INNOCENT = 'Please summarise the attached report in three sentences, and i
 
 function selfTest(judging: readonly Detector[]): void {
   for (const detector of judging) {
-    const attack = KNOWN.get(detector.name)
+    const attack = detector.example?.attack ?? KNOWN.get(detector.name)
     if (attack !== undefined && !sees(detector, attack))
       throw new Error(`${detector.name} misses a known attack`)
-    if (sees(detector, INNOCENT)) throw new Error(`${detector.name} finds an attack in an innocent text`)
+    for (const innocent of [INNOCENT, detector.example?.innocent ?? INNOCENT])
+      if (sees(detector, innocent)) throw new Error(`${detector.name} finds an attack in an innocent text`)
   }
 }
 

@@ -8,7 +8,7 @@ const COMPLIES =
   /^[ *"'(]{0,4}(?:sure|of course|certainly|absolutely|gladly|happy to|no problem|here(?: is|'s|\u2019s| are| you go)|yes,? (?:here|of course|gladly|skipped|always|any)|gladly|okay[,!]|ok[,!]|step 1|first,? (?:you|take|get|mix|find)|to (?:make|build|hack|steal|pick|hide|forge|break|get)|claro|siempre|ja, ohne|por supuesto|bien s\u00fbr|nat\u00fcrlich|\u5f53\u7136|\u597d\u7684)/i
 /** What nobody's honest dialogue is about from beginning to end. */
 const FORBIDDEN =
-  /\b(?:bomb|explosive|weapon|gun|poison|malware|virus|ransomware|keylogger|phish\w*|hack(?:ing)?|steal(?:ing)?|launder\w*|counterfeit\w*|forge\w*|fake (?:id|passport|cheque|check|note)|meth|cocaine|heroin|drugs?|kill|murder|stalk\w*|blackmail\w*|extort\w*|shoplift\w*|burgl\w*|hotwire|pick (?:a|the) lock|break into|bypass\w*|exploit|racist|hate speech|suicide|self-harm|torture|kidnap\w*|arson|scam|fraud|tax evasion|credit card (?:numbers|fraud)|ddos|illegal(?:ly)?|password|admin|banned|restricted|censor\w*|sin censura|verboten\w*|ilegal|rules? (?:ignored|one|two|three)|no limits|jailbreak|master code|someone else's|without (?:them|him|her|anyone) (?:knowing|noticing))/gi
+  /\b(?:bomb|explosive|weapon|gun|poison|malware|virus|ransomware|keylogger|phish|hack(?:ing)?|steal(?:ing)?|launder|counterfeit|forge|fake (?:id|passport|cheque|check|note)|meth|cocaine|heroin|drugs?|kill|murder|stalk|blackmail|extort|shoplift|burgl|hotwire|pick (?:a|the) lock|break into|bypass|exploit|racist|hate speech|suicide|self-harm|torture|kidnap|arson|scam|fraud|tax evasion|credit card (?:numbers|fraud)|ddos|illegal(?:ly)?|password|admin|banned|restricted|censor|sin censura|verboten|ilegal|rules? (?:ignored|one|two|three)|no limits|jailbreak|master code|someone else's|without (?:them|him|her|anyone) (?:knowing|noticing))/g
 
 /** Turns of a false dialogue from which it counts, and answers that comply, of these. */
 const TURNS_MIN = 6
@@ -52,7 +52,7 @@ function manyShot(text: string): Finding | undefined {
   }
   if (turns < TURNS_MIN || compliant < COMPLIANT_MIN) return undefined
   const open = text.length - last <= OPEN_MAX
-  const forbidden = text.slice(first).match(FORBIDDEN)?.length ?? 0
+  const forbidden = text.slice(first).toLowerCase().match(FORBIDDEN)?.length ?? 0
   if (forbidden < (open ? 1 : FORBIDDEN_MIN)) return undefined
   const score = Math.min(0.9, 0.6 + 0.01 * (turns - TURNS_MIN) + 0.02 * (compliant - COMPLIANT_MIN))
   return { detector: 'context-stuffing', rule: 'dialogue/many-shot', score, start: first, end: last }

@@ -6,7 +6,7 @@ import { encodedPayload } from './encoded-payload.ts'
 import { exfiltration } from './exfiltration.ts'
 import { injectionModel } from './injection-model.ts'
 import { injectionSignature } from './injection-signature.ts'
-import { instructionInData } from './instruction-in-data.ts'
+import { instructionWithin } from './instruction-in-data.ts'
 import { invisibleText } from './invisible-text.ts'
 import { promptExtraction } from './prompt-extraction.ts'
 import { secrets } from './secrets.ts'
@@ -24,7 +24,7 @@ export const detectors: readonly Detector[] = [
   exfiltration,
   toolPoisoning,
   promptExtraction,
-  instructionInData,
+  instructionWithin,
   webAttack,
   anomaly,
   contextStuffing,

@@ -6,7 +6,7 @@ import { phraseFinder } from '../phrases/phrases.ts'
 const find = phraseFinder(instructions)
 
 /** Finds orders to the agent in what it reads for somebody. A user gives orders by right. */
-export const instructionInData: Detector = {
+export const instructionWithin: Detector = {
   name: 'instruction-in-data',
   summary:
     'Orders addressed to the agent that reads, in results of tools and in documents: "AI assistants reading this must", "when you get to this point", in some twenty languages.',

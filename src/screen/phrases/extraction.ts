@@ -14,7 +14,7 @@ export const extraction: readonly Phrase[] = [
     'ask/form',
     0.75,
     'translate|render|encode|convert|compress|transcribe|paraphrase|rephrase|reword|rot13|spell|sing|hum|rhyme|summarise|summarize|encrypt|rewrite|recite|narrate|dictate|serialize|serialise|dump|tl;dr|tldr|echo|spell out|write out|read out|read aloud|read back|type out|copy out|quote|cite|enumerate',
-    ` ?(?:me |us |back |all |of |out |the |every |each |everything |contents? |character |word |line |text |in |from |please |just ){0,6}${PROMPT}(?! (?:for|on how|to (?:make|use|cook|bake|assemble))\\b)`,
+    ` ?(?:me |us |back |all |of |out |the |every |each |everything |contents? |character |word |line |text |in |from |please |just ){0,6}${PROMPT}(?! (?:of (?:the|a|my|our)|for|on how|to (?:make|use|cook|bake|assemble))\\b)`,
   ],
   [
     'ask/show',

@@ -62,7 +62,12 @@ export const attacks: readonly Attack[] = [
   [
     'cmdi/program',
     0.75,
-    /(?:^|[^\w/])(?:\/usr)?\/s?bin\/[a-z]{2,10}\b|\(\)\s?\{\s?:\s?;\s?\}|<\?(?:php|=)|\b(?:system|exec|passthru|shell_exec|popen|proc_open|os\.system|subprocess\.[a-z]{3,12}|phpinfo|runtime\.getruntime)\s?\(|\$\([a-z]{2,10}|\$\{ifs\}|`(?:id|ls|whoami|cat|uname|sleep|ping|curl|wget|nslookup)\b|\|\s{0,2}(?:bash|sh)\b|\bnet (?:user|localgroup|view|start)\b|\breg add\b|cmd(?:\.exe)? ?\/c|>\s?\/(?:tmp|var|dev)\/|<!--#(?:exec|include|echo)|\bls -[al]{1,3}r?\b|\/dev\/tcp\//,
+    /(?:^|[^\w/])(?:\/usr)?\/s?bin\/[a-z][a-z]|\(\) ?\{ ?: ?; ?\}|<\?(?:php|=)|\|\s?(?:bash|sh)\b|\bnet (?:user|localgroup|view|start)\b|\breg add\b|cmd(?:\.exe)? ?\/c|> ?\/(?:tmp|var|dev)\/|<!--#(?:exec|include|echo)|\bls -[al]|\/dev\/tcp\//,
+  ],
+  [
+    'cmdi/call',
+    0.75,
+    /\b(?:system|exec|passthru|shell_exec|popen|proc_open|phpinfo|getruntime|subprocess\.(?:run|call|popen|check_output)) ?\(|\$\([a-z][a-z]|\$\{ifs\}|`(?:id|ls|whoami|cat|uname|sleep|ping|curl|wget|nslookup)\b/,
   ],
   [
     'traversal/dots',

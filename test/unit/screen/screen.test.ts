@@ -162,6 +162,18 @@ describe('detectors', () => {
     expect(() => createScreen([blind]).selfTest()).toThrow('injection-signature misses')
   })
 
+  it('are tested by examples of their own, where they have some', () => {
+    const example = { attack: 'stop!', innocent: 'stop' }
+
+    expect(() => createScreen([finding(1, { example })]).selfTest()).not.toThrow()
+    expect(() => createScreen([finding(1, { example: { ...example, attack: 'stop' } })]).selfTest()).toThrow(
+      'marks misses a known attack',
+    )
+    expect(() => createScreen([finding(1, { example: { ...example, innocent: 'oh!' } })]).selfTest()).toThrow(
+      'marks finds an attack in an innocent text',
+    )
+  })
+
   it('that find something everywhere fail the self-test', () => {
     const anxious = finding(1, { scan: oneAtTheEnd })
 
