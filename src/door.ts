@@ -1,6 +1,6 @@
 import type { Exchange } from './core/exchange.ts'
 import { handle } from './pipeline/handle.ts'
-import type { Standing } from './standing.ts'
+import { retire, type Standing } from './standing.ts'
 
 /** How long exchanges that were cut off may take to write their outcomes. */
 const OUTCOMES_MS = 2_000
@@ -13,20 +13,22 @@ export class Door {
   #standing: Standing | undefined
   /** Exchanges inside, by what they came in by. */
   readonly #inside = new Map<Standing, number>()
-  readonly #retire = new Map<Standing, () => void>()
   #emptied: (() => void) | undefined
 
   get standing(): Standing | undefined {
     return this.#standing
   }
 
-  /** From now on exchanges go in by this one. `retire` is called when the last exchange of the one before has ended. */
-  stand(standing: Standing, retire: () => void = nothing): void {
+  /** From now on exchanges go in by this one. The one before is retired with its last exchange. */
+  stand(standing: Standing): void {
     const before = this.#standing
     this.#standing = standing
-    if (before === undefined) return
-    if (this.#inside.has(before)) this.#retire.set(before, retire)
-    else retire()
+    if (before !== undefined && !this.#inside.has(before)) void retire(before, this.#living())
+  }
+
+  /** Retires all that is left, used or not. */
+  async close(): Promise<void> {
+    for (const standing of this.#living()) await retire(standing, [])
   }
 
   async handle(exchange: Exchange): Promise<void> {
@@ -55,10 +57,13 @@ export class Door {
       return
     }
     this.#inside.delete(standing)
-    this.#retire.get(standing)?.()
-    this.#retire.delete(standing)
+    if (standing !== this.#standing) void retire(standing, this.#living())
     if (this.#inside.size === 0) this.#emptied?.()
   }
-}
 
-function nothing(): void {}
+  /** What exchanges go in by, or are inside by: two of them may share a connection, and so may those between, which are gone. */
+  #living(): readonly Standing[] {
+    const current = this.#standing === undefined ? [] : [this.#standing]
+    return [...new Set([...current, ...this.#inside.keys()])]
+  }
+}

@@ -18,7 +18,7 @@ import { Denial } from './problem/problems.ts'
 import { render } from './problem/render.ts'
 import { Reloads } from './reload.ts'
 import { createScreen, type Screen } from './screen/screen.ts'
-import { type Lasting, makeStanding, retire } from './standing.ts'
+import { type Lasting, makeStanding } from './standing.ts'
 import { openLog } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { createAssertions } from './upstream/assertion.ts'
@@ -56,9 +56,7 @@ export async function startGateway(given: Config, deps: GatewayDeps = {}): Promi
     log.close(),
   )
   const door = new Door()
-  opened.defer(async () => {
-    if (door.standing !== undefined) await retire(door.standing)
-  })
+  opened.defer(() => door.close())
   // Closed after the listener: an exchange that it cut off still writes its outcome, and the log closes last.
   opened.defer(() => door.empty())
   const listener = opened.adopt(

@@ -96,12 +96,10 @@ export class Reloads {
       if (!isDeepStrictEqual(config.tls, before?.config.tls) && !listener.setTls(config.tls))
         throw new Error('the certificate or its key cannot be used')
     } catch (fault) {
-      if (before !== undefined) await retire(next, before)
+      await retire(next, before === undefined ? [] : [before])
       throw fault
     }
     listener.setHosts(config.hosts)
-    door.stand(next, () => {
-      if (before !== undefined) void retire(before, next)
-    })
+    door.stand(next)
   }
 }

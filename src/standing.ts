@@ -77,10 +77,13 @@ export async function makeStanding(config: Config, lasting: Lasting, before?: St
   return { config, gate, identity, routes }
 }
 
-/** Closes what a standing has and the next one does not. */
-export async function retire(standing: Standing, next?: Standing): Promise<void> {
-  if (standing.identity !== next?.identity) standing.identity.close()
-  await closeRoutes(standing.routes, next?.routes ?? [])
+/** Closes what a standing has and none of the others. */
+export async function retire(standing: Standing, others: readonly Standing[]): Promise<void> {
+  if (others.every(({ identity }) => identity !== standing.identity)) standing.identity.close()
+  await closeRoutes(
+    standing.routes,
+    others.flatMap(({ routes }) => routes),
+  )
 }
 
 async function closeRoutes(routes: readonly Route[], kept: readonly Route[]): Promise<void> {

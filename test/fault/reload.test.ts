@@ -265,6 +265,9 @@ describe('an open stream', () => {
     await settle(() => agent.seen.length === 1)
 
     for (let i = 0; i < 10; i += 1) await reload({ routes: [allowing(agent.url, 'reader', i)] })
+    // The agent goes, and what went in since the stream began has ended: the stream still has its connection.
+    await reload({ routes: [] })
+    await new Promise((resolve) => setTimeout(resolve, 50))
     ending.resolve()
     const answer = await asking
     one.end()
