@@ -2,7 +2,7 @@ import { viewsOf } from '../src/screen/views.ts'
 import { isOrdinary, type Labelled } from './corpus.ts'
 import type { Judge } from './judge.ts'
 import { disguises } from './obfuscate.ts'
-import { wilson } from '../src/cli/screen/measure.ts'
+import { wilson } from './wilson.ts'
 import { quantileAbove } from './calibrate.ts'
 import { Random } from './written/random.ts'
 
@@ -163,6 +163,6 @@ function sample(rows: readonly Labelled[], count: number): Labelled[] {
 }
 
 function rate(hits: number, count: number): Rate {
-  const { low, high } = wilson(hits, count)
+  const [low, high] = wilson(hits, count)
   return { hits, count, low, high }
 }
